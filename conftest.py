@@ -1,0 +1,3 @@
+"""Hands over to the plugin of the suite."""
+
+pytest_plugins = ["tests.harness.plugin"]

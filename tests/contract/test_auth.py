@@ -1,0 +1,67 @@
+"""Chapter auth: bearer, JWT, scopes, the account of the token, test only."""
+
+import base64
+
+import pytest
+
+from tests.harness import tokens
+from tests.harness.cases import EMPTY
+from tests.harness.plugin import Put
+from tests.harness.run import Run
+
+clause = pytest.mark.clause
+BODY = {"date_range": EMPTY}
+
+
+@clause("auth.missing")
+def test_no_authorization_header_gets_401(put: Put) -> None:
+    put(BODY, authorization=None)
+
+
+@clause("auth.scheme")
+def test_another_scheme_gets_401(put: Put, token: str) -> None:
+    put(BODY, authorization="Basic " + base64.b64encode(b"somebody:something").decode())
+    put(BODY, authorization=f"Token {token}")
+    put(BODY, authorization=token)
+    put(BODY, authorization="Bearer")
+    put(BODY, authorization="")
+
+
+@clause("auth.malformed")
+def test_a_bearer_that_is_no_jwt_gets_400_or_401(put: Put) -> None:
+    put(BODY, authorization="Bearer nonsense")
+    put(BODY, authorization="Bearer one.two.three")
+
+
+@clause("auth.tampered")
+def test_our_token_with_something_changed_gets_401(put: Put, token: str) -> None:
+    put(BODY, authorization=f"Bearer {tokens.with_claims(token, iat=1, admin=True)}")
+    put(BODY, authorization=f"Bearer {tokens.with_changed_signature(token)}")
+    put(BODY, authorization=f"Bearer {tokens.with_cut_signature(token)}")
+    put(BODY, authorization=f"Bearer {tokens.without_signature(token)}")
+
+
+@clause("auth.unsigned")
+def test_our_token_unsigned_gets_401(put: Put, token: str) -> None:
+    for algorithm in ("none", "None", "NONE", "nOnE"):
+        put(BODY, authorization=f"Bearer {tokens.unsigned(token, algorithm)}")
+
+
+@clause("auth.expired")
+def test_an_expired_token_gets_401(put: Put, run: Run) -> None:
+    put(BODY, authorization=f"Bearer {run.target.file.auth.others.expired}")
+
+
+@clause("auth.scopes")
+def test_a_token_without_the_scopes_gets_403(put: Put, run: Run) -> None:
+    put(BODY, authorization=f"Bearer {run.target.file.auth.others.without_scopes}")
+
+
+@clause("auth.account")
+def test_a_token_of_another_account_gets_403_or_401(put: Put, run: Run) -> None:
+    put(BODY, authorization=f"Bearer {run.target.file.auth.others.other_account}")
+
+
+@clause("auth.test-only")
+def test_a_production_account_is_never_served(put: Put, run: Run) -> None:
+    put(BODY, account=run.court.production)

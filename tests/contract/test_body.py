@@ -1,0 +1,102 @@
+"""Chapter body: what a body may be, and what is no JSON."""
+
+import pytest
+
+from tests.harness.cases import EMPTY, days
+from tests.harness.plugin import Put
+
+clause = pytest.mark.clause
+RANGE = b'"date_range": {"start_date": "1990-06-11", "end_date": "1990-06-12"}'
+
+
+@clause("body.media-type")
+def test_json_with_a_charset_is_accepted_in_any_case(put: Put) -> None:
+    body = {"date_range": EMPTY}
+    put(body, media_type="application/json; charset=utf-8")
+    put(body, media_type="application/json;charset=UTF-8")
+    put(body, media_type="Application/JSON")
+
+
+@clause("body.open")
+def test_unknown_properties_are_accepted(put: Put) -> None:
+    put({"date_range": EMPTY, "comment": "unknown"})
+    put({"date_range": {**EMPTY, "zone": "Europe/Oslo"}})
+
+
+@clause("body.open")
+@pytest.mark.depth
+@pytest.mark.parametrize(
+    "name",
+    ["", "id", "limit", "Date_Range", "__proto__", "constructor", "$where", "æøå", "a.b", "x" * 300],
+)
+def test_whatever_an_unknown_property_is_called_it_is_accepted(put: Put, name: str) -> None:
+    for value in (None, [], {}, 1.5, "text"):
+        put({"date_range": EMPTY, name: value})
+
+
+@clause("body.object")
+def test_a_body_that_is_no_object_is_refused(put: Put) -> None:
+    for body in ([], "text", 5, True):
+        put(body)
+
+
+@clause("body.object")
+@pytest.mark.depth
+def test_an_object_in_something_else_is_refused(put: Put) -> None:
+    for body in ([{"date_range": EMPTY}], '{"number_of_transactions": 5}', "", 0, False, [[]], -1.5):
+        put(body)
+
+
+@clause("body.null")
+def test_null_is_refused(put: Put) -> None:
+    put(raw=b"null")
+
+
+@clause("body.json")
+def test_what_no_reader_takes_for_json_is_refused(put: Put) -> None:
+    put(raw=b"{" + RANGE)
+    put(raw=b"{" + RANGE + b"]}")
+    put(raw=b"all transactions, please")
+
+
+@clause("body.json")
+@pytest.mark.depth
+def test_json_cut_anywhere_is_refused(put: Put) -> None:
+    for raw in (b"{", b'{"', b'{"date_range"', b'{"date_range":', b"[", b'"text', b"{" + RANGE[:-1]):
+        put(raw=raw)
+    for raw in (b"}", b"{]", b'{"a" 1}', b"{,}", b'{"a":}', b"tru", b"{" + RANGE + b",,}", b"count=5"):
+        put(raw=raw)
+
+
+@clause("body.json-strict")
+def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
+    put(raw=b"{" + RANGE + b"} {}")
+    put(raw=b"{" + RANGE + b",}")
+    put(raw=b"{" + RANGE + b', "x": NaN}')
+    put(raw=b"{" + RANGE.replace(b'"', b"'") + b"}")
+    put(raw=b"{/* a comment */" + RANGE + b"}")
+    put(raw=b"{" + RANGE + b', "x": "\xff"}')
+
+
+@clause("body.json-strict")
+@pytest.mark.depth
+def test_each_leniency_is_refused(put: Put) -> None:
+    put(raw=b"{" + RANGE + b"} trailing")
+    put(raw=b"{" + RANGE + b"}}")
+    put(raw=b"{" + RANGE + b', "x": [1,]}')
+    put(raw=b"{" + RANGE + b', "x": Infinity}')
+    put(raw=b"{" + RANGE + b', "x": -Infinity}')
+    put(raw=b"{" + RANGE + b"} // a comment")
+    put(raw=b"{" + RANGE + b', "x": "\xc3\x28"}')
+    put(raw=b"{" + RANGE + b', "x": "\xed\xa0\x80"}')
+    put(raw=b"{" + RANGE + b', x: "unquoted"}')
+    put(raw=b"{" + RANGE + b', "x": "a\nb"}')
+
+
+@clause("body.open")
+@pytest.mark.depth
+def test_white_space_and_escapes_of_json_are_accepted(put: Put) -> None:
+    put(raw=b" \t\r\n{\n" + RANGE + b"\r\n}\n ")
+    put(raw=b"{" + RANGE.replace(b"date_range", b"d\\u0061te_range") + b', "\\/": "\\ud83d\\ude00"}')
+    put(raw=b"{" + RANGE.replace(b"1990", b"\\u0031990") + b', "n": 1E+2}')
+    put({"x": {"deep": [[[{"deeper": None}]]]}, "date_range": days("1990-06-11", "1990-06-12")})

@@ -1,0 +1,53 @@
+"""The few requests that settle whatever there is: sent once each, at the very end."""
+
+from typing import Any
+
+import pytest
+
+from tests.harness.cases import days
+from tests.harness.plugin import Put
+from tests.harness.scenario import Scenario
+
+pytestmark = pytest.mark.consumes
+clause = pytest.mark.clause
+
+
+@clause("outcome.default-window")
+@pytest.mark.parametrize("options", [None, {}, {"transaction_ids": []}], ids=["none", "empty", "ids"])
+def test_no_options_settle_the_last_days_and_nothing_older(
+    scenario: Scenario, options: dict[str, Any] | None
+) -> None:
+    older = scenario.older(2)
+    recent = scenario.recent()
+    scenario.ask(options, case="default settles the last days")
+    for id_ in recent:
+        scenario.ids(id_, case="default settles the last days")
+    for id_ in older:
+        scenario.ids(id_, case="default settles nothing older")
+
+
+@clause("body.optional")
+def test_no_body_is_accepted(put: Put) -> None:
+    put(raw=None)
+
+
+@clause("body.empty")
+def test_an_empty_object_is_accepted(put: Put) -> None:
+    put({})
+
+
+@clause("ids.empty-accepted")
+def test_an_empty_array_is_accepted_alone_and_beside_a_count(put: Put) -> None:
+    put({"transaction_ids": []})
+    put({"transaction_ids": [], "number_of_transactions": 1})
+
+
+@clause("count.accepted")
+def test_a_count_is_accepted_alone(put: Put) -> None:
+    put({"number_of_transactions": 1})
+    put({"number_of_transactions": 10000})
+
+
+@clause("range.accepted")
+def test_the_widest_range_is_accepted(put: Put) -> None:
+    put({"date_range": days("0001-01-01", "9999-12-31")})

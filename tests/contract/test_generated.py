@@ -1,0 +1,69 @@
+"""What nobody thought of: cases that schemathesis and Hypothesis make of the document.
+
+The oracle judges the bytes that were sent, so a case is never blamed for what its generator
+meant it to be. A case that a lawful server might settle something for is not sent.
+"""
+
+from typing import Any
+
+import pytest
+
+from tests.harness.plugin import Put
+from tests.harness.run import Run
+
+pytestmark = pytest.mark.depth
+clause = pytest.mark.clause
+GENERATED = clause("body.*", "ids.*", "count.*", "range.*", "exclusion.*", "answer.*")
+
+
+def send(run: Run, put: Put, **parts: Any) -> None:
+    """Send a generated case, unless it might settle something."""
+    if run.court.harmless(run.court.request(**parts)):
+        put(**parts)
+
+
+@GENERATED
+def test_schemathesis_coverage_of_every_keyword(run: Run, put: Put) -> None:
+    from tests.harness.stock import Stock
+
+    for parts in Stock(run.document, run.target.file.account).coverage():
+        send(run, put, **parts)
+
+
+@GENERATED
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_schemathesis_fuzzing(run: Run, put: Put, mode: str) -> None:
+    from tests.harness.explore import explore
+    from tests.harness.stock import Stock
+
+    strategy = Stock(run.document, run.target.file.account).bodies(mode)
+    explore(run.court, strategy, lambda parts: send(run, put, **parts), run.options.effort, 0.5)
+
+
+@GENERATED
+def test_bodies_of_every_combination(run: Run, put: Put) -> None:
+    from tests.harness.explore import explore
+    from tests.harness.strategies import bodies
+
+    strategy = bodies(run.target.file.account)
+    explore(run.court, strategy, lambda body: send(run, put, body=body), run.options.effort, 2)
+
+
+@GENERATED
+def test_json_with_something_broken(run: Run, put: Put) -> None:
+    from tests.harness.explore import explore
+    from tests.harness.strategies import broken_json
+
+    strategy = broken_json(run.target.file.account)
+    explore(run.court, strategy, lambda raw: send(run, put, raw=raw), run.options.effort)
+
+
+@clause("outcome.*")
+def test_walks_over_the_ledger(run: Run) -> None:
+    from tests.harness.explore import walk
+    from tests.harness.sequences import machine
+
+    run.court.clause = "outcome.settled-once"
+    fresh = run.target.file.server is not None and run.target.file.server.reset is not None
+    steps = machine(lambda: run.scenario("outcome.settled-once"), fresh)
+    walk(run.court, steps, run.options.effort, fresh)

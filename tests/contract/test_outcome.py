@@ -1,0 +1,213 @@
+"""Chapter outcome: 201 where something unsettled is selected, 200 where nothing is.
+
+Each test takes the few known transactions that it needs; the ledger model judges every step.
+`case` names what a step shows.
+"""
+
+import pytest
+
+from tests.harness.cases import EMPTY, unknown_ids
+from tests.harness.scenario import Scenario
+
+clause = pytest.mark.clause
+
+ODD = {
+    "limit": 1,
+    "dry_run": True,
+    "force": True,
+    "all": True,
+    "include_settled": True,
+    "status": "settled",
+    "count": 1,
+    "start_date": "1990-01-01",
+    "end_date": "1990-01-02",
+}
+"""Unknown properties that a careless server might listen to."""
+
+
+@clause("outcome.created")
+def test_a_selected_unsettled_transaction_gives_201(scenario: Scenario) -> None:
+    (single,) = scenario.take(1)
+    scenario.ids(single)
+    scenario.range(scenario.window(1))
+    scenario.count(1, scenario.window(1))
+
+
+@clause("outcome.nothing")
+def test_a_selection_of_nothing_gives_200(scenario: Scenario) -> None:
+    for number in (1, 3):
+        scenario.ids(*unknown_ids(number, scenario.account, seed=2))
+    scenario.ask({"date_range": EMPTY})
+    scenario.ask({"date_range": EMPTY, "number_of_transactions": 3})
+    scenario.ask({"date_range": {"start_date": "2999-01-01", "end_date": "2999-12-31"}})
+
+
+@clause("outcome.settled-once")
+def test_the_same_selection_again_gives_200(scenario: Scenario) -> None:
+    (single,) = scenario.take(1)
+    for _ in range(3):
+        scenario.ids(single)
+    window = scenario.window(1)
+    for _ in range(3):
+        scenario.range(window)
+    scenario.ids(*window.ids)
+    scenario.count(1, window)
+
+
+@clause("outcome.settled-once")
+def test_what_ids_settled_no_other_option_settles_again(scenario: Scenario) -> None:
+    window = scenario.window(1)
+    scenario.ids(*window.ids)
+    scenario.range(window)
+    scenario.range(window)
+    scenario.count(5, window)
+
+
+@clause("outcome.settled-once")
+def test_what_a_count_settled_no_other_option_settles_again(scenario: Scenario) -> None:
+    window = scenario.window(2)
+    for _ in range(40):
+        if scenario.count(1, window).answer.status != 201:
+            break
+    scenario.count(1, window)
+    scenario.range(window)
+    scenario.ids(*window.ids)
+
+
+@clause("outcome.settled-ignored")
+def test_settled_ids_among_fresh_ones_are_ignored(scenario: Scenario) -> None:
+    settled, first, second = scenario.take(3)
+    scenario.ids(settled)
+    scenario.ids(settled, first, case="settled id before a fresh one")
+    scenario.ids(first)
+    scenario.ids(second, settled, case="settled id after a fresh one")
+    scenario.ids(second, first, settled)
+
+
+@clause("outcome.ids-only")
+def test_ids_settle_all_of_them_and_nothing_else(scenario: Scenario) -> None:
+    first, second, third, other, another = scenario.take(5)
+    scenario.ids(first, second, third)
+    for id_ in (third, second, first):
+        scenario.ids(id_, case="ids settle all of them")
+    for id_ in (other, another):
+        scenario.ids(id_, case="ids settle nothing else")
+
+
+@clause("outcome.range-limit")
+def test_a_range_settles_what_is_inside_and_nothing_outside(scenario: Scenario) -> None:
+    window, before, after = scenario.window_amid_others()
+    scenario.range(window)
+    for id_ in window.ids:
+        scenario.ids(id_, case="range settles all inside")
+    scenario.ids(before, case="range settles nothing before it")
+    scenario.ids(after, case="range settles nothing after it")
+
+
+@clause("outcome.count-limit")
+def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
+    window = scenario.window(3)
+    scenario.count(2, window)
+    for id_ in window.ids:
+        scenario.ids(id_, case=scenario.counted(id_))
+
+
+@clause("outcome.count-limit")
+def test_a_count_over_what_there_is_settles_all(scenario: Scenario) -> None:
+    window = scenario.window(2)
+    scenario.count(10000, window)
+    for id_ in window.ids:
+        scenario.ids(id_, case="count over what there is")
+    scenario.range(window, case="count over what there is")
+
+
+@clause("outcome.empty-ids")
+def test_an_empty_array_selects_as_if_it_were_absent(scenario: Scenario) -> None:
+    window = scenario.window(2)
+    scenario.count(1, window, case="empty ids select by count", transaction_ids=[])
+    scenario.range(window, case="empty ids select by range", transaction_ids=[])
+    scenario.range(window, transaction_ids=[])
+    scenario.ids(*window.ids, case="empty ids select by range")
+
+
+@clause("outcome.unknown-ignored")
+def test_an_unknown_property_changes_nothing_about_the_selection(scenario: Scenario) -> None:
+    first, second, other = scenario.take(3)
+    scenario.ids(first, second, case="unknown property beside ids", **ODD)
+    for id_ in (first, second, other):
+        scenario.ids(id_, case="unknown property beside ids")
+    scenario.ids(first, second, case="unknown property beside ids", **ODD)
+    window = scenario.window(2)
+    scenario.range(window, case="unknown property beside a range", **ODD)
+    for id_ in window.ids:
+        scenario.ids(id_, case="unknown property beside a range", **ODD)
+
+
+@clause("outcome.refused-nothing")
+def test_a_refused_request_settles_nothing(scenario: Scenario) -> None:
+    first, second, third, fourth, fifth, sixth, seventh = scenario.take(7)
+    window = scenario.window(1)
+    unknown = unknown_ids(1000, scenario.account)
+    if scenario.refused(body={"transaction_ids": [first], "number_of_transactions": 1}):
+        scenario.ids(first, case="refused by exclusion")
+    if scenario.refused(body={"transaction_ids": [second, *unknown]}):
+        scenario.ids(second, case="refused by bound")
+    if scenario.refused(body={"transaction_ids": [third, 5]}):
+        scenario.ids(third, case="refused by type")
+    if scenario.refused(raw=f'{{"transaction_ids": ["{fourth}"]'.encode()):
+        scenario.ids(fourth, case="refused as malformed")
+    if scenario.refused(body={"transaction_ids": [fifth]}, authorization=None):
+        scenario.ids(fifth, case="refused with 401")
+    if scenario.other and scenario.refused(
+        body={"transaction_ids": [sixth]}, authorization=f"Bearer {scenario.other[1]}"
+    ):
+        scenario.ids(sixth, case="refused with 403")
+    if scenario.refused(body={"transaction_ids": [seventh], "date_range": window.range}):
+        scenario.ids(seventh, case="refused by exclusion")
+    if scenario.refused(body={"date_range": window.range, "number_of_transactions": 0}):
+        scenario.range(window, case="refused by bound")
+
+
+@clause("outcome.concurrent-once")
+def test_the_same_ids_at_once_are_settled_once(scenario: Scenario) -> None:
+    for single in scenario.take(3):
+        scenario.at_once([{"transaction_ids": [single]}] * 8, "the same ids at once")
+        scenario.ids(single)
+
+
+@clause("outcome.concurrent-once")
+def test_the_same_range_at_once_is_settled_once(scenario: Scenario) -> None:
+    for _ in range(2):
+        window = scenario.window(1)
+        scenario.at_once([{"date_range": window.range}] * 8, "the same range at once")
+        scenario.range(window)
+
+
+@clause("outcome.concurrent-once")
+def test_overlapping_ids_at_once_are_each_settled_once(scenario: Scenario) -> None:
+    first, second, third = scenario.take(3)
+    pairs = [[first, second], [second, third], [third, first]]
+    scenario.at_once([{"transaction_ids": pair} for pair in pairs], "overlapping ids at once")
+    scenario.ids(first, second, third)
+
+
+@clause("outcome.accounts-apart")
+def test_accounts_are_kept_apart(scenario: Scenario) -> None:
+    mine, theirs = scenario.take(1)[0], scenario.take_from_other(3)
+    scenario.ids(theirs[0])
+    scenario.elsewhere({"transaction_ids": [theirs[0]]}, "ids of another account")
+    scenario.ids(mine, theirs[1])
+    scenario.elsewhere({"transaction_ids": [theirs[1]]}, "ids of another account")
+    scenario.range(scenario.around(theirs[2]))
+    scenario.elsewhere({"transaction_ids": [theirs[2]]}, "range in another account")
+
+
+@clause("outcome.settled-once")
+@pytest.mark.depth
+def test_the_ledger_forgets_nothing(scenario: Scenario) -> None:
+    singles = scenario.take_up_to(40)
+    for single in singles:
+        scenario.ids(single)
+    for single in (singles[0], singles[len(singles) // 2], singles[-1]):
+        scenario.ids(single)
+    scenario.ids(*singles)

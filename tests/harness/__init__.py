@@ -1,0 +1,1 @@
+"""The contract put to a target: document, clauses, target, client, oracle, ledger, verdict."""

@@ -1,0 +1,282 @@
+"""Sends requests byte for byte and reads answers within limits; what comes is never trusted.
+
+The protocol is httpcore's; what is ours is that every wait ends at a deadline, every answer at a
+size, and that no redirect is followed, so that a token goes to the configured host alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ssl
+import time
+import urllib.request
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpcore
+
+from .errors import UsageError
+from .wire import Answer, HeaderList, Request
+
+LIMIT = 1024 * 1024
+"""Bytes of an answer that are read; the declared ones are below a thousandth of that."""
+
+TIMEOUT = 10.0
+"""Seconds that an answer may take, from the first byte sent to the last received."""
+
+FAULTS = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    OSError,
+)
+
+
+class TooMuch(Exception):
+    """The answer is longer than is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where requests go, and how a connection is made.
+
+    The context of TLS is None for the usual authorities.
+    """
+
+    url: str
+    timeout: float = TIMEOUT
+    tls: ssl.SSLContext | None = None
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port."""
+        parts = urlsplit(self.url)
+        scheme = parts.scheme.lower()
+        return scheme, parts.hostname or "", parts.port or (443 if scheme == "https" else 80)
+
+    @property
+    def path(self) -> str:
+        """The path of the address, without a slash at its end."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def host_header(self) -> str:
+        """The value of the Host header."""
+        scheme, host, port = self.origin
+        shown = f"[{host}]" if ":" in host else host
+        return shown if port == {"https": 443, "http": 80}[scheme] else f"{shown}:{port}"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the host is this machine, by its name."""
+        host = self.origin[1]
+        return host in ("localhost", "::1") or host.startswith("127.")
+
+
+class Deadline(httpcore.NetworkStream):
+    """A stream whose every wait ends when the whole exchange has to."""
+
+    def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
+        self._stream, self._clock = stream, clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._clock.check()
+        return self._stream.read(max_bytes, self._clock.left())
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._clock.left())
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        secure = self._stream.start_tls(ssl_context, server_hostname, self._clock.left())
+        return Deadline(secure, self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class Clock:
+    """When the exchange under way has to be over."""
+
+    def __init__(self) -> None:
+        self.end = float("inf")
+
+    def start(self, seconds: float) -> None:
+        """Set the deadline."""
+        self.end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds until the deadline; never zero, which would mean not to block."""
+        return max(0.001, self.end - time.monotonic())
+
+    def check(self) -> None:
+        """Raise where the deadline is over."""
+        if time.monotonic() > self.end:
+            raise httpcore.ReadTimeout("the time for one exchange is over")
+
+
+class Backend(httpcore.SyncBackend):
+    """Connects within the deadline."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = super().connect_tcp(
+            host, port, self._clock.left(), local_address, socket_options
+        )
+        return Deadline(stream, self._clock)
+
+
+class Client:
+    """One connection to one host, kept alive; not to be shared between threads."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        """Take where to connect; nothing is connected yet."""
+        self.endpoint = endpoint
+        self._clock = Clock()
+        self._pool = _pool(endpoint, Backend(self._clock))
+        scheme, host, port = endpoint.origin
+        self._origin = (scheme.encode(), host.encode("idna"), port)
+
+    def send(self, request: Request) -> Answer:
+        """Send a request once; an answer that does not come whole is an `Answer` with trouble."""
+        headers = [(b"Host", self.endpoint.host_header.encode())]
+        headers += [(key.encode(), value.encode()) for key, value in request.headers]
+        if request.body is not None or request.method in ("POST", "PUT", "PATCH"):
+            headers.append((b"Content-Length", str(len(request.body or b"")).encode()))
+        scheme, host, port = self._origin
+        url = httpcore.URL(scheme=scheme, host=host, port=port, target=request.path.encode())
+        self._clock.start(self.endpoint.timeout)
+        started = time.perf_counter()
+        status: int | None = None
+        received: HeaderList = ()
+        body = b""
+        trouble: str | None = None
+        try:
+            with self._pool.stream(
+                request.method, url, headers=headers, content=request.body or None
+            ) as response:
+                received = _text(response.headers)
+                body = _read(response)
+                status = response.status
+        except TooMuch:
+            trouble = f"an answer of more than {LIMIT} bytes"
+        except FAULTS as error:
+            trouble = _words(error)
+        except Exception as error:  # nothing that a server sends may end the run
+            trouble = f"an answer that cannot be read ({type(error).__name__})"
+        seconds = time.perf_counter() - started
+        if trouble:
+            self.close()
+            return Answer(None, received, b"", seconds, trouble)
+        body, received = _decoded(body, received)
+        return Answer(status, received, body, seconds)
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        self._pool.close()
+
+
+def _pool(endpoint: Endpoint, backend: Backend) -> httpcore.ConnectionPool:
+    """A pool of one connection, through the proxy that the usual variables name."""
+    scheme, host, _ = endpoint.origin
+    options: dict[str, Any] = {
+        "ssl_context": endpoint.tls,
+        "max_connections": 1,
+        "network_backend": backend,
+    }
+    proxy = urllib.request.getproxies().get(scheme)
+    if proxy and not endpoint.loopback and not urllib.request.proxy_bypass(host):
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"{scheme}_proxy: {parts.scheme}: only an http(s) proxy can be used")
+        auth = (parts.username, parts.password or "") if parts.username else None
+        place = f"{parts.scheme}://{parts.hostname}:{parts.port or 80}"
+        return httpcore.HTTPProxy(place, proxy_auth=auth, **options)
+    return httpcore.ConnectionPool(**options)
+
+
+def _read(response: httpcore.Response) -> bytes:
+    chunks, size = [], 0
+    for chunk in response.iter_stream():
+        size += len(chunk)
+        if size > LIMIT:
+            raise TooMuch
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _text(headers: Iterable[tuple[bytes, bytes]]) -> HeaderList:
+    return tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in headers)
+
+
+def _decoded(body: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
+    """Undo a content coding, up to the limit; one that was not offered is only marked."""
+    coding = next((value for key, value in headers if key.lower() == "content-encoding"), "")
+    if not body or coding.lower() in ("", "identity"):
+        return body, headers
+    try:
+        if coding.lower() not in ("gzip", "deflate"):
+            raise zlib.error
+        decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        return decoder.decompress(body, LIMIT), headers
+    except zlib.error:
+        return body, (*headers, ("x-undecodable", coding))
+
+
+def _words(error: BaseException) -> str:
+    """Why there is no answer, in words and without addresses or secrets."""
+    name = type(error).__name__
+    sentences = {
+        "ConnectError": "the connection was refused",
+        "ConnectTimeout": "no connection within the time limit",
+        "ReadTimeout": "no whole answer within the time limit",
+        "WriteTimeout": "the request was not taken within the time limit",
+        "ReadError": "the connection was reset",
+        "WriteError": "the connection was closed while sending",
+        "RemoteProtocolError": "what came back is not HTTP, or was cut short",
+    }
+    text = str(error)
+    if "CERTIFICATE" in text.upper() or "SSL" in text.upper():
+        return "TLS failed: " + text.split("(_ssl")[0].strip()[-160:]
+    if name == "ConnectError" and ("Name or service" in text or "getaddrinfo" in text):
+        return "the host name is not known"
+    return sentences.get(name, f"the connection failed ({name})")
+
+
+def retry_after(answer: Answer, now: float) -> float | None:
+    """The seconds that Retry-After asks for (RFC 9110, section 10.2.3); None without one."""
+    value = (answer.header("retry-after") or "").strip()
+    if value.isdecimal() and value.isascii():
+        return float(value[:9])
+    if value:
+        try:
+            when = parsedate_to_datetime(value)
+        except (ValueError, TypeError, OverflowError):
+            return None
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=dt.UTC)
+        return max(0.0, when.timestamp() - now)
+    return None

@@ -1,0 +1,340 @@
+"""The one place where every answer meets the oracle.
+
+`Court.put` sends a request, waits out the weather, holds the answer against the contract and
+against the ledger model, and adds what it showed to the record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import interlock
+from .budget import Budget
+from .cases import Builder, twin
+from .client import Client, retry_after
+from .credentials import Credentials
+from .document import Document
+from .errors import Exhausted, TargetError
+from .grading import Kind, Observation, Sign, grade
+from .ledger import EITHER, Ledger
+from .oracle import Claim, Oracle, Reading
+from .record import Record
+from .target import Target
+from .wire import Answer, Exchange, Request
+
+PATIENCE = 20.0
+"""Seconds of weather that one request waits out."""
+
+SILENCES = 3
+"""Requests in a row, with the accepted twin among them, after which a target is given up."""
+
+
+@dataclass
+class Court:
+    """Judges one target."""
+
+    target: Target
+    document: Document
+    credentials: Credentials
+    budget: Budget
+    capabilities: frozenset[str]
+    agent: str
+    record: Record = field(default_factory=Record)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    journal: Callable[[Exchange], None] = lambda exchange: None
+    clause: str = ""
+    """The clause that is being put: it stands in a header of each request."""
+    _silent: Counter[str] = field(default_factory=Counter)
+    _gone: int = 0
+    _breaches: int = 0
+    _local: threading.local = field(default_factory=threading.local)
+
+    def __post_init__(self) -> None:
+        """Make what judges, and what builds requests."""
+        endpoint = self.target.endpoint
+        file = self.target.file
+        self.accounts = frozenset(filter(None, (file.account, file.ledger.other_account)))
+        self.oracle = Oracle(
+            self.document.rules(), endpoint.path, file.account, self.credentials.tokens
+        )
+        self.builder = Builder(
+            endpoint.path + self.document.path,
+            file.account,
+            (
+                ("User-Agent", self.agent),
+                ("Accept", "application/json"),
+                ("Accept-Encoding", "gzip, deflate"),
+                *file.headers.items(),
+            ),
+        )
+        self.production = "P" + file.account[1:]
+
+    # -------------------------------------------------------------------- building
+
+    def request(self, body: Any = None, **changes: Any) -> Request:
+        """A request for our account with our token, changed as a test says."""
+        token = self.credentials.current()
+        self.oracle.tokens = self.credentials.tokens
+        if body is None and "raw" not in changes:
+            changes["raw"] = None
+        purpose = ("X-Contract-Clause", self.clause or "preflight")
+        return self.builder.request(body, token=token, purpose=purpose, **changes)
+
+    # --------------------------------------------------------------------- putting
+
+    def put(
+        self,
+        request: Request,
+        also: Claim | None = None,
+        steps: tuple[Exchange, ...] = (),
+        ignorant: bool = False,
+    ) -> Exchange:
+        """Send a request and judge the answer.
+
+        Args:
+            request: what goes over the wire.
+            also: the class of case that a scenario puts with it, more specific than the ledger's.
+            steps: what the scenario sent before.
+            ignorant: leave the ledger model aside (blind relations judge instead).
+
+        Raises:
+            Exhausted: the budget is used up, or the target is given up.
+        """
+        reading = self.oracle.read(request)
+        exchange = self._exchange(request, reading)
+        if exchange.answer.status == 401 and reading.valid and self.credentials.renewable:
+            request = self._renewed(request)
+            reading = self.oracle.read(request)
+            exchange = self._exchange(request, reading)
+        self.judge(exchange, reading, also, steps, ignorant)
+        return exchange
+
+    def judge(
+        self,
+        exchange: Exchange,
+        reading: Reading,
+        also: Claim | None = None,
+        steps: tuple[Exchange, ...] = (),
+        ignorant: bool = False,
+    ) -> None:
+        """Hold an answer against everything that is known, and record what it showed."""
+        answer = exchange.answer
+        observed = grade(reading, answer)
+        if answer.success and reading.valid and reading.account == self.target.file.account:
+            self.record.accepted = True
+        if answer.status is None:
+            observed = [
+                Observation(Kind(reading.claims, Sign.ERROR, "no answer", bool(reading.faults)))
+            ]
+        self._add(observed, exchange)
+        if "state" in self.capabilities:
+            self._outcome(exchange, reading, also, steps, ignorant)
+
+    def _add(
+        self,
+        observed: Sequence[Observation],
+        exchange: Exchange,
+        steps: tuple[Exchange, ...] = (),
+    ) -> None:
+        self._breaches += any(seen.kind.sign is Sign.BROKEN for seen in observed)
+        self.record.add(observed, exchange, steps)
+
+    def _outcome(
+        self,
+        exchange: Exchange,
+        reading: Reading,
+        also: Claim | None,
+        steps: tuple[Exchange, ...],
+        ignorant: bool,
+    ) -> None:
+        """What 200 and 201 mean here (clauses outcome.*)."""
+        status = exchange.answer.status
+        ledger = self.ledgers.get(reading.account or "")
+        if ledger is None:
+            return
+        today = dt.datetime.fromtimestamp(exchange.sent, dt.UTC).date()
+        if not reading.valid or reading.options is None:
+            if status == 201:
+                ledger.doubt()
+            return
+        if status in (200, 201) and not ignorant:
+            expected = ledger.expect(reading.options, today)
+            if expected.statuses != EITHER:
+                kept = status in expected.statuses
+                if not kept and status == 201 and not self._settles_again(exchange, reading):
+                    kept = True
+                claims = (Claim(expected.clause, expected.case), *([also] if also else []))
+                kind = Kind(claims, Sign.HELD if kept else Sign.BROKEN, str(status))
+                wanted = tuple(sorted(expected.statuses))
+                self._add([Observation(kind, wanted, expected.reason)], exchange, steps)
+        ledger.learn(reading.options, today, status)
+
+    def _settles_again(self, exchange: Exchange, reading: Reading) -> bool:
+        """Whether a selection that should give nothing keeps giving 201.
+
+        A settled transaction may gain a new operation, a refund, and be settled again: so it is
+        asked again before it is blamed, unless the target file says that the account is quiet.
+        """
+        file = self.target.file.ledger
+        if file.quiet and (file.complete or (reading.options and reading.options.ids)):
+            return True
+        for _ in range(2):
+            again = self._exchange(exchange.request, reading)
+            if again.answer.status == 200:
+                claim = Claim("observe.settled-again", "201 once, and then 200")
+                self.record.add([Observation(Kind((claim,), Sign.SEEN, "201"))], exchange)
+                return False
+        return True
+
+    @property
+    def breaches(self) -> int:
+        """How many answers breached the contract so far."""
+        return self._breaches
+
+    def harmless(self, request: Request) -> bool:
+        """Whether a server that keeps the contract settles nothing for a request."""
+        reading = self.oracle.read(request)
+        if not (reading.valid or reading.opens) or reading.faults:
+            return True
+        if reading.options is None:
+            return False
+        today = dt.datetime.now(dt.UTC).date()
+        ledger = self.ledgers.get(self.target.file.account) or Ledger()
+        selection = ledger.select(reading.options, today)
+        return not selection.possible and not selection.others
+
+    def accepted_twin(self, clause: str) -> None:
+        """Put the accepted twin of a clause's refusals, where none was put yet."""
+        if not self.record.requests[clause]:
+            self.put(self.request(twin(clause, self.target.file.account)))
+
+    # --------------------------------------------------------------------- at once
+
+    def at_once(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send requests at the same instant, each on a connection of its own; judges nothing."""
+        for request in requests:
+            interlock.check(request, self.accounts)
+            self.budget.take()
+        clients = [Client(self.target.endpoint) for _ in requests]
+        results: list[Exchange | None] = [None] * len(requests)
+        barrier = threading.Barrier(len(requests))
+
+        def one(number: int) -> None:
+            client, request = clients[number], requests[number]
+            barrier.wait(timeout=30)
+            sent = time.time()
+            results[number] = Exchange(request, client.send(request), sent, self.clause)
+
+        threads = [threading.Thread(target=one, args=(n,), daemon=True) for n in range(len(requests))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(self.target.endpoint.timeout + 35)
+        for client in clients:
+            client.close()
+        done = [
+            found or Exchange(request, Answer(None, trouble="no answer"), time.time(), self.clause)
+            for found, request in zip(results, requests, strict=True)
+        ]
+        for exchange in done:
+            self._seen(exchange)
+        return done
+
+    # --------------------------------------------------------------------- sending
+
+    def _exchange(self, request: Request, reading: Reading) -> Exchange:
+        """Send, and wait out the weather."""
+        first = reading.claims[0].clause if reading.claims else ""
+        if self._silent[first] >= 2:
+            return Exchange(request, Answer(None, trouble="not sent: twice no answer"), time.time())
+        probe = self.production if self.target.probe_production else None
+        waited = 0.0
+        attempt = 0
+        while True:
+            interlock.check(request, self.accounts, probe)
+            self.budget.take()
+            sent = time.time()
+            answer = self._client().send(request)
+            exchange = Exchange(request, answer, sent, self.clause)
+            self._seen(exchange)
+            if not answer.weather:
+                self._gone = 0
+                return exchange
+            if reading.valid and reading.options is not None:
+                self._lost(reading, sent)
+            attempt += 1
+            pause = self._pause(answer, attempt)
+            if pause is None or waited + pause > PATIENCE:
+                return self._unanswered(exchange, first)
+            waited += pause
+            time.sleep(pause)
+
+    def _seen(self, exchange: Exchange) -> None:
+        answer = exchange.answer
+        self.record.sent += 1
+        if answer.weather:
+            self.record.weather[str(answer.status) if answer.status else "dropped"] += 1
+        self.journal(exchange)
+
+    def _lost(self, reading: Reading, sent: float) -> None:
+        ledger = self.ledgers.get(reading.account or "")
+        if ledger is not None and reading.options is not None:
+            today = dt.datetime.fromtimestamp(sent, dt.UTC).date()
+            ledger.learn(reading.options, today, None)
+
+    def _pause(self, answer: Answer, attempt: int) -> float | None:
+        """How long to wait before the next try; None to give the request up."""
+        asked = retry_after(answer, time.time())
+        if asked is not None:
+            return max(asked, 0.05)
+        if answer.status is None and "time limit" in (answer.trouble or ""):
+            return 0.1 if attempt < 2 and not self._gone else None
+        if answer.status is None:
+            return 0.1 * attempt if attempt < 4 else None
+        return min(0.2 * 2**attempt, 5.0) if attempt < 6 else None
+
+    def _unanswered(self, exchange: Exchange, clause: str) -> Exchange:
+        """A request got no answer: is it the request, or is the target gone?"""
+        self._gone += 1
+        why = exchange.answer.trouble or f"answered {exchange.answer.status}"
+        if self._gone >= SILENCES:
+            when = dt.datetime.fromtimestamp(exchange.sent, dt.UTC).strftime("%H:%M:%S")
+            raise Exhausted(
+                f"the target stopped answering after {self.record.sent} requests, at {when} UTC: {why}"
+            )
+        self._silent[clause] += 1
+        body = twin("range.accepted", self.target.file.account)
+        alive = self._exchange(self.request(body), Reading())
+        if alive.answer.status is not None and not alive.answer.weather:
+            self._gone = 0
+        return replace(exchange, answer=replace(exchange.answer, status=None, trouble=why))
+
+    def _renewed(self, request: Request) -> Request:
+        """The same request with a token that was fetched anew."""
+        before = self.credentials.tokens.current
+        self.credentials.renew()
+        self.oracle.tokens = self.credentials.tokens
+        if self.credentials.tokens.current == before:
+            return request
+        value = f"Bearer {self.credentials.tokens.current}"
+        headers = tuple(
+            (key, value if key == "Authorization" else old) for key, old in request.headers
+        )
+        return replace(request, headers=headers)
+
+    def _client(self) -> Client:
+        client: Client | None = getattr(self._local, "client", None)
+        if client is None:
+            client = self._local.client = Client(self.target.endpoint)
+        return client
+
+    def check_token(self) -> None:
+        """Stop where a token that cannot be renewed has come to its end."""
+        if not self.credentials.renewable and self.credentials.expired_meanwhile():
+            raise TargetError("the token expired during the run; give one that lives longer")

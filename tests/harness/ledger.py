@@ -1,0 +1,312 @@
+"""The ledger model: what 200 and 201 may mean, with honest ignorance.
+
+It knows transactions that are unsettled, that are settled, and sets of which only the number
+left is known (a count picks, which ones is open). For a valid request it permits {201}, {200} or
+both, with the clause that says so; from each answer it learns. What the document leaves open is
+"either": the edges of a range, time zones, the seventh day, arrivals while we run.
+
+Pure: no clock, no network; the day is handed in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice, permutations
+
+from .body import Options
+
+DAY = dt.timedelta(days=1)
+EITHER = frozenset({200, 201})
+MOST_ORDERS = 120
+
+
+class State(Enum):
+    """What is known of one transaction."""
+
+    UNSETTLED = "unsettled"
+    SETTLED = "settled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Transaction:
+    """A transaction that the target file lists."""
+
+    id: str
+    date: dt.date
+    state: State = State.UNSETTLED
+    how: str = ""
+    """By which option it was settled: id, range, count, default."""
+
+
+@dataclass(slots=True)
+class Pool:
+    """Transactions of which only the number still unsettled is known: between low and high."""
+
+    members: set[str]
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a request selects: surely, possibly, and whether unlisted ones may be among it."""
+
+    sure: frozenset[str]
+    possible: frozenset[str]
+    others: bool
+    limit: int | None
+    how: str
+    window: tuple[dt.date, dt.date] | None = None
+    closed: bool = True
+    """Nothing new can come into it while we run: ids, and windows that are past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The statuses that are permitted, the clause and class of case, and the reason."""
+
+    statuses: frozenset[int]
+    clause: str = ""
+    case: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Ledger:
+    """The ledger of one account, as far as we know it."""
+
+    transactions: dict[str, Transaction] = field(default_factory=dict)
+    complete: bool = False
+    pools: list[Pool] = field(default_factory=list)
+    cleared: list[tuple[dt.date, dt.date, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, listed: Iterable[tuple[str, dt.date]], complete: bool = False) -> Ledger:
+        """A ledger of listed, unsettled transactions; complete: no others before today."""
+        return cls({id_: Transaction(id_, date) for id_, date in listed}, complete)
+
+    # ------------------------------------------------------------------ selecting
+
+    def select(self, options: Options, today: dt.date) -> Selection:
+        """What a valid request selects, settled ones included."""
+        if options.ids:
+            known = frozenset(options.ids) & self.transactions.keys()
+            return Selection(known, known, False, None, "id")
+        if options.start is not None and options.end is not None:
+            start, end = options.start, options.end
+            sure = self._dated(start + DAY, end - DAY) if end - start > DAY else frozenset()
+            possible = self._dated(_back(start), _on(end))
+            how = "range" if options.count is None else "count"
+            # A window long past, or far ahead, holds nothing that the list does not name.
+            beyond = end < self._oldest() or start > today + 400 * DAY
+            closed = end < today - DAY or beyond
+            others = not beyond and not (closed and self.complete) and not self._within(start, end)
+            window = (start, end)
+            return Selection(sure, possible, others, options.count, how, window, closed)
+        recent = self._dated(today - 5 * DAY, today)
+        if options.count is not None:
+            everything = frozenset(self.transactions)
+            return Selection(recent, everything, True, options.count, "count", closed=False)
+        possible = self._dated(today - 8 * DAY, today + DAY)
+        return Selection(recent, possible, True, None, "default", closed=False)
+
+    def _dated(self, first: dt.date, last: dt.date) -> frozenset[str]:
+        return frozenset(t.id for t in self.transactions.values() if first <= t.date <= last)
+
+    def _oldest(self) -> dt.date:
+        dates = [t.date for t in self.transactions.values()]
+        return min([*(date - 366 * DAY for date in dates if date.year > 1), dt.date(2000, 1, 1)])
+
+    def _within(self, start: dt.date, end: dt.date) -> bool:
+        return any(first <= start and end <= last for first, last, _ in self.cleared)
+
+    # ------------------------------------------------------------------ expecting
+
+    def expect(self, options: Options, today: dt.date) -> Expectation:
+        """What a valid request must, or may, be answered."""
+        selection = self.select(options, today)
+        states = {id_: self.transactions[id_].state for id_ in selection.possible}
+        fresh = [id_ for id_ in selection.sure if states[id_] is State.UNSETTLED]
+        if fresh:
+            reason = f"{len(fresh)} of the selected are unsettled"
+            return Expectation(
+                frozenset({201}), "outcome.created", f"created by {selection.how}", reason
+            )
+        for pool in self.pools:
+            inside = len(pool.members & selection.sure)
+            if pool.low > len(pool.members) - inside:
+                reason = f"{pool.low} of {len(pool.members)} are left, and these are among them"
+                return Expectation(
+                    frozenset({201}), "outcome.count-limit", "count settles no more", reason
+                )
+        if selection.others or any(state is not State.SETTLED for state in states.values()):
+            return Expectation(EITHER)
+        return self._nothing(options, selection)
+
+    def _nothing(self, options: Options, selection: Selection) -> Expectation:
+        only = frozenset({200})
+        if options.ids and not selection.possible:
+            reason = "none of these ids is a transaction of the account"
+            return Expectation(only, "outcome.nothing", "unknown ids", reason)
+        if selection.possible:
+            before = sorted({self.transactions[id_].how for id_ in selection.possible} - {""})
+            case = "settled before"
+            if len(before) == 1:
+                case = f"settled by {before[0]} then by {selection.how}"
+            return Expectation(
+                only, "outcome.settled-once", case, "all that it selects are settled already"
+            )
+        if selection.window and self._within(*selection.window):
+            start, end = selection.window
+            first = next(how for a, b, how in self.cleared if a <= start and end <= b)
+            case = f"settled by {first} then by {selection.how}"
+            return Expectation(
+                only, "outcome.settled-once", case, "all that it selects is settled already"
+            )
+        case = "empty window" if selection.limit is None else "count in an empty window"
+        return Expectation(only, "outcome.nothing", case, "there is nothing in this window")
+
+    def at_once(self, requests: Sequence[Options], today: dt.date) -> set[int]:
+        """How many 201s there may be when these are sent at the same time.
+
+        Each order in which a server may take them is played through a copy of the ledger.
+        """
+        numbers = set()
+        orders = permutations(requests) if len(set(requests)) > 1 else [tuple(requests)]
+        for order in islice(orders, MOST_ORDERS):
+            copy = deepcopy(self)
+            created = 0
+            for options in order:
+                status = max(copy.expect(options, today).statuses)
+                created += status == 201
+                copy.learn(options, today, status)
+            numbers.add(created)
+        return numbers
+
+    # ------------------------------------------------------------------- learning
+
+    def learn(self, options: Options, today: dt.date, status: int | None) -> None:
+        """Take in the answer to a valid request; a status of None is an answer that was lost."""
+        selection = self.select(options, today)
+        if status == 201:
+            self._created(selection)
+        elif status == 200:
+            self._none(selection)
+        elif status is None or status >= 500 or 200 < status < 300:
+            self.doubt(selection.possible)
+
+    def doubt(self, ids: Collection[str] | None = None) -> None:
+        """Something may have settled these; without ids, anything."""
+        for id_ in self.transactions if ids is None else ids:
+            transaction = self.transactions[id_]
+            if transaction.state is State.UNSETTLED:
+                transaction.state = State.UNKNOWN
+        touched = set(self.transactions if ids is None else ids)
+        for pool in self.pools:
+            if pool.members & touched:
+                pool.low = 0
+
+    def _created(self, selection: Selection) -> None:
+        candidates = self._open(selection.possible)
+        if selection.limit is not None:
+            exact = not selection.others and selection.possible == selection.sure
+            self._picked(candidates, selection, exact)
+            return
+        for id_ in candidates:
+            if id_ in selection.sure:
+                self._settle(id_, selection.how)
+            else:
+                self.transactions[id_].state = State.UNKNOWN
+        self._shrink(selection.sure, selection.possible - selection.sure, least=1)
+        if selection.window and selection.closed:
+            self.cleared.append((*selection.window, selection.how))
+
+    def _none(self, selection: Selection) -> None:
+        fresh = [i for i in selection.sure if self.transactions[i].state is State.UNSETTLED]
+        for id_ in fresh:
+            # It should have been selected, and was not: from here on we know nothing of it.
+            self.transactions[id_].state = State.UNKNOWN
+        for id_ in self._open(selection.sure):
+            if id_ not in fresh:
+                self._settle(id_, self.transactions[id_].how or selection.how)
+        gone = selection.sure - set(fresh)
+        for pool in self.pools:
+            pool.members -= gone
+            pool.high = min(pool.high, len(pool.members))
+        self._tidy()
+        if selection.window and selection.closed:
+            self.cleared.append((*selection.window, selection.how))
+
+    def _picked(self, candidates: set[str], selection: Selection, exact: bool) -> None:
+        """A count of `limit` settled some of the candidates, at least one."""
+        limit = selection.limit or 0
+        fresh = {i for i in candidates if self.transactions[i].state is State.UNSETTLED}
+        pool = next((p for p in self.pools if p.members and p.members <= candidates), None)
+        if exact and fresh == candidates:
+            if limit >= len(fresh):
+                for id_ in fresh:
+                    self._settle(id_, "count")
+                if selection.window and selection.closed:
+                    self.cleared.append((*selection.window, "count"))
+                return
+            left = len(fresh) - limit
+            self._pool(fresh, left, left)
+        elif exact and pool and pool.members == candidates:
+            pool.low, pool.high = max(0, pool.low - limit), max(0, pool.high - limit)
+            self._tidy()
+        else:
+            for other in self.pools:
+                if other.members & candidates:
+                    other.low = max(0, other.low - limit)
+            if fresh:
+                self._pool(fresh, max(0, len(fresh) - limit), len(fresh))
+
+    def _pool(self, members: set[str], low: int, high: int) -> None:
+        for id_ in members:
+            self.transactions[id_].state = State.UNKNOWN
+            self.transactions[id_].how = "count"
+        self.pools.append(Pool(set(members), low, high))
+        self._tidy()
+
+    def _settle(self, id_: str, how: str) -> None:
+        self.transactions[id_].state, self.transactions[id_].how = State.SETTLED, how
+
+    def _open(self, ids: Iterable[str]) -> set[str]:
+        return {i for i in ids if self.transactions[i].state is not State.SETTLED}
+
+    def _shrink(self, settled: frozenset[str], maybe: frozenset[str], least: int) -> None:
+        """These were settled just now, at least `least` of them having been unsettled."""
+        for pool in self.pools:
+            inside = pool.members & settled
+            if inside:
+                certain = least if settled <= pool.members else 0
+                pool.members -= inside
+                pool.low = max(0, pool.low - len(inside))
+                pool.high = min(pool.high - certain, len(pool.members))
+            pool.low = max(0, pool.low - len(pool.members & maybe))
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Pools whose number leaves no doubt become knowledge again."""
+        for pool in list(self.pools):
+            pool.low = min(pool.low, len(pool.members))
+            if pool.high <= 0 or pool.low >= len(pool.members):
+                for id_ in pool.members:
+                    if pool.high <= 0:
+                        self._settle(id_, "count")
+                    else:
+                        self.transactions[id_].state = State.UNSETTLED
+                self.pools.remove(pool)
+
+
+def _back(day: dt.date) -> dt.date:
+    return day - DAY if day > dt.date.min else day
+
+
+def _on(day: dt.date) -> dt.date:
+    return day + DAY if day < dt.date.max else day

@@ -1,0 +1,220 @@
+"""What the contract permits for a request, judged from its bytes alone.
+
+Pure: no network, no Hypothesis, no state. Every generator is only a source of requests; this
+module says of each what is wrong with it (`faults`), what it may rely on to be accepted
+(`grants`), and where the document leaves it open (`opens`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from . import body as bodies
+from .body import Options
+from .document import Rules
+from .tokens import Tokens
+from .wire import Request
+
+LARGE = 64 * 1024
+"""Bytes of body from which on answers are only observed (clause answer.status)."""
+
+PRODUCTION = re.compile(r"\A[Pp][0-9]{8}\Z", re.ASCII)
+
+
+class Claim(NamedTuple):
+    """A class of case, and the clause that it belongs to."""
+
+    clause: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request: enough to have it refused.
+
+    `claims` run from the plain clause to the most specific one that says so. `statuses` are the
+    only ones that conform, where the clause names them (auth.*); None stands for any 4xx that
+    answers the fault itself.
+    """
+
+    claims: tuple[Claim, ...]
+    statuses: frozenset[int] | None = None
+    lenient: bool = False
+    """Any 4xx refuses, 401, 403 and 404 too (an account that is not the operation's)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the contract says about one request."""
+
+    faults: tuple[Fault, ...] = ()
+    grants: tuple[Claim, ...] = ()
+    opens: tuple[Claim, ...] = ()
+    account: str | None = None
+    options: Options | None = None
+    method: str = "POST"
+    in_scope: bool = True
+    """Whether the statuses that the document declares are the only ones (answer.status)."""
+
+    @property
+    def valid(self) -> bool:
+        """The contract says that it is accepted."""
+        return not self.faults and not self.opens and self.method == "POST"
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every class of case that the request puts."""
+        faults = tuple(claim for fault in self.faults for claim in fault.claims)
+        return faults + self.opens or self.grants
+
+
+class Oracle:
+    """Judges requests by the rules of the document, for one target."""
+
+    def __init__(self, rules: Rules, base_path: str, account: str, tokens: Tokens) -> None:
+        """Take the rules, the path of the target's base address, its account and its tokens."""
+        self.rules = rules
+        self.account = account
+        self.tokens = tokens
+        before, _, after = rules.path.partition("{aid}")
+        self._prefix, self._suffix = base_path + before, after
+
+    def path(self, account: str) -> str:
+        """The raw path of the operation for an account, which is put in as it is."""
+        return self._prefix + account + self._suffix
+
+    def raw_account(self, path: str) -> str | None:
+        """The account as it stands in a raw path; None where the path is not the operation's."""
+        if not (path.startswith(self._prefix) and path.endswith(self._suffix)):
+            return None
+        return path[len(self._prefix) : len(path) - len(self._suffix)]
+
+    def read(self, request: Request) -> Reading:
+        """Say what the contract permits for exactly these bytes."""
+        raw = self.raw_account(request.path)
+        if raw is None:
+            return Reading(opens=(Claim("observe.account-status", "another path"),), in_scope=False)
+        account = unquote_to_bytes(raw).decode("utf-8", "surrogateescape")
+        if request.method != "POST":
+            return Reading(
+                opens=(Claim("observe.other-methods", request.method),),
+                account=account,
+                method=request.method,
+                in_scope=False,
+            )
+        faults, opens = self._account(account), []
+        well_formed = not faults
+        fault, bearer = self._authorization(request, account)
+        if fault:
+            faults.append(fault)
+        if bearer:
+            opens.append(bearer)
+        media = self._media_type(request)
+        content = bodies.Content()
+        if media is None or media.clause != "observe.media-type":
+            content = bodies.read(request.body, media is not None, self.rules, self.account)
+        faults += [Fault(tuple(Claim(*claim) for claim in found)) for found in content.faults]
+        opens += [Claim(*claim) for claim in content.opens]
+        grants = tuple(Claim(*claim) for claim in content.grants)
+        if media is not None and media.clause == "observe.media-type":
+            opens.append(media)
+        elif media is not None and media.case:
+            grants += (media,)
+        if len(request.body or b"") > LARGE:
+            opens.append(Claim("observe.large-body", "body over 64 KiB"))
+        declared = well_formed and len(request.body or b"") <= LARGE
+        own = account in (self.account, self.tokens.other_account)
+        in_scope = declared and own and (media is None or media.clause != "observe.media-type")
+        return Reading(
+            tuple(faults), grants, tuple(opens), account, content.options, in_scope=in_scope
+        )
+
+    def _account(self, account: str) -> list[Fault]:
+        """The account in the path (clauses account.*, auth.test-only)."""
+        rules = self.rules
+        if rules.account_pattern.fullmatch(account):
+            if PRODUCTION.match(account):
+                claim = Claim("auth.test-only", "production account")
+                return [Fault((claim,), lenient=True)]
+            return []
+        shortest, longest = rules.account_lengths
+        if re.fullmatch(r"[PT][0-9]*", account) and not shortest <= len(account) <= longest:
+            length = len(account)
+            near = length in (shortest - 1, longest + 1)
+            case = f"account of {length} characters" if near else "account of another length"
+            return [Fault((Claim("account.length", case),), lenient=True)]
+        return [Fault((Claim("account.pattern", malformed_account(account)),), lenient=True)]
+
+    def _authorization(self, request: Request, account: str) -> tuple[Fault | None, Claim | None]:
+        """The Authorization header (clauses auth.*): what is wrong with it, or left open."""
+        value = request.header("authorization")
+        if not self.tokens.sent:
+            return None, None
+        if value is None:
+            claim = Claim("auth.missing", "no Authorization header")
+            return Fault((claim,), frozenset({401})), None
+        scheme, _, credentials = value.partition(" ")
+        if scheme.lower() != "bearer":
+            if not value.strip():
+                claim = Claim("auth.scheme", "empty Authorization header")
+                return Fault((claim,), frozenset({400, 401})), None
+            case = "another scheme"
+            if self.tokens.is_ours(credentials):
+                case = "our token under another scheme"
+            elif self.tokens.is_ours(value):
+                case = "our token without a scheme"
+            return Fault((Claim("auth.scheme", case),), frozenset({401})), None
+        token = credentials.strip()
+        if not token:
+            claim = Claim("auth.scheme", "bearer without a token")
+            return Fault((claim,), frozenset({400, 401})), None
+        verdict = self.tokens.read(token, account)
+        if verdict is None:
+            case = "" if scheme == "Bearer" else scheme
+            return None, Claim("observe.bearer-case", case) if case else None
+        clause, case, statuses = verdict
+        return Fault((Claim(clause, case),), statuses), None
+
+    def _media_type(self, request: Request) -> Claim | None:
+        """The Content-Type: None where there is neither one nor a body.
+
+        A claim with an empty case is plain `application/json`.
+        """
+        value = request.header("content-type")
+        if value is None:
+            if request.body is None:
+                return None
+            return Claim("observe.media-type", "no media type")
+        message = Message()
+        message["content-type"] = value
+        essence, *parameters = message.get_params(failobj=[(value, "")])
+        if essence[0].strip().lower() != self.rules.media_type:
+            return Claim("observe.media-type", essence[0].strip().lower())
+        named = {name.lower(): content.lower() for name, content in parameters}
+        if named and named != {"charset": "utf-8"}:
+            return Claim("observe.media-type", "another parameter")
+        if named:
+            return Claim("body.media-type", "media type with a charset")
+        case = "" if value == self.rules.media_type else "media type in another case"
+        return Claim("body.media-type", case)
+
+
+def malformed_account(account: str) -> str:
+    """The class of an account that the pattern refuses."""
+    if account.endswith("\n"):
+        return "account with a newline after it"
+    if account.strip() != account:
+        return "account with a blank around it"
+    if re.fullmatch(r"[PTpt]\w{8}", account) and not account.isascii():
+        return "account with digits that are not ASCII"
+    if re.fullmatch(r"[pt][0-9]{8}", account):
+        return "account in lower case"
+    if re.fullmatch(r"[A-Za-z0-9][0-9]{8}", account):
+        return "account with another prefix"
+    if re.fullmatch(r"[PT][0-9A-Za-z]{8}", account):
+        return "account with a letter among the digits"
+    return "malformed account"

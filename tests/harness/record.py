@@ -1,0 +1,100 @@
+"""What was seen in a run: observations added up, with the smallest witness of each kind.
+
+A record is plain data that can be added to another, so that what several workers saw becomes one
+verdict; its size depends on the classes of case, not on the number of requests.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .grading import Kind, Observation, Sign
+from .wire import Exchange
+
+
+@dataclass(slots=True)
+class Entry:
+    """How often one kind of observation was made, and its smallest witness."""
+
+    count: int
+    expected: tuple[int, ...]
+    reason: str
+    witness: Exchange | None = None
+    steps: tuple[Exchange, ...] = ()
+    """What was sent before, where the answer depends on it (outcome.*)."""
+
+
+@dataclass
+class Record:
+    """All that was seen."""
+
+    entries: dict[Kind, Entry] = field(default_factory=dict)
+    requests: Counter[str] = field(default_factory=Counter)
+    """Judged requests by clause."""
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Answers by clause and status."""
+    weather: Counter[str] = field(default_factory=Counter)
+    lacking: dict[str, str] = field(default_factory=dict)
+    """Clauses that could not be put, and what they lacked."""
+    sent: int = 0
+    accepted: bool = False
+    """Something on the operation's path was accepted, with our own token."""
+    used: set[str] = field(default_factory=set)
+    """Known transactions that were given to a scenario."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences for the report that belong to no clause."""
+
+    def add(
+        self,
+        observations: Iterable[Observation],
+        exchange: Exchange,
+        steps: tuple[Exchange, ...] = (),
+    ) -> None:
+        """Add what one exchange showed."""
+        clauses = set()
+        for seen in observations:
+            kind = seen.kind
+            clauses |= {claim.clause for claim in kind.claims}
+            entry = self.entries.get(kind)
+            if entry is None:
+                if len(self.entries) >= MOST_KINDS and len(kind.claims) > 2:
+                    continue
+                entry = self.entries[kind] = Entry(0, seen.expected, seen.reason)
+            entry.count += 1
+            if kind.sign is not Sign.HELD:
+                _keep_smallest(entry, exchange, steps)
+        for clause in clauses:
+            self.requests[clause] += 1
+            if exchange.answer.status is not None:
+                self.statuses[clause, exchange.answer.status] += 1
+
+    def merge(self, other: Record) -> None:
+        """Add what another worker saw."""
+        for kind, entry in other.entries.items():
+            mine = self.entries.setdefault(kind, Entry(0, entry.expected, entry.reason))
+            mine.count += entry.count
+            if entry.witness is not None:
+                _keep_smallest(mine, entry.witness, entry.steps)
+        self.requests.update(other.requests)
+        self.statuses.update(other.statuses)
+        self.weather.update(other.weather)
+        self.lacking.update(other.lacking)
+        self.sent += other.sent
+        self.accepted = self.accepted or other.accepted
+        self.used |= other.used
+        self.notes += [note for note in other.notes if note not in self.notes]
+
+
+MOST_KINDS = 4000
+"""Kinds of observation that are kept apart; past that, combinations of many faults are dropped."""
+
+
+def _keep_smallest(entry: Entry, exchange: Exchange, steps: tuple[Exchange, ...]) -> None:
+    if entry.witness is None:
+        entry.witness, entry.steps = exchange, steps
+        return
+    size = (len(steps), exchange.request.size)
+    if size < (len(entry.steps), entry.witness.request.size):
+        entry.witness, entry.steps = exchange, steps

@@ -1,0 +1,277 @@
+"""Makes the published verdict out of a run, with every secret masked."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import shlex
+import time
+
+from .. import verdict
+from ..document import findings
+from ..redact import Redactor
+from ..run import Run
+from ..tokens import Tokens
+from ..verdict import Breach, Outcome, Status
+from ..wire import Exchange, Request
+from . import model
+
+SHOWN = 400
+"""Characters of an answer that a report shows."""
+
+INTERNAL = ("user-agent", "x-contract-clause", "accept", "accept-encoding")
+"""Headers that a curl line does not need."""
+
+
+def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict:
+    """The verdict as it stands now.
+
+    Args:
+        run: what was seen.
+        complete: whether the run came to its end.
+        stopped: why it did not, where it did not.
+    """
+    record, question = run.court.record, run.question()
+    outcomes = verdict.evaluate(record, question)
+    stale = verdict.excuse(outcomes, question)
+    broken = verdict.named(outcomes)
+    word, code, sentence = _decide(run, outcomes, broken, stale, complete, stopped)
+    known = sum(len(listed) for listed in run.listed.values())
+    left = sum(allocator.left for allocator in run.allocators.values())
+    return model.Verdict(
+        verdict=word,
+        complete=complete,
+        exit=code,
+        sentence=run.redactor.text(sentence),
+        target=run.target.name,
+        base_url=run.redactor.text(run.target.file.base_url),
+        profile=run.profile,
+        gate=run.options.gate,
+        effort=run.options.effort,
+        selected=sorted(run.options.clauses) or ["*"],
+        document=model.DocumentInfo(version=run.document.version, sha256=run.document.sha256),
+        suite=run.court.agent,
+        seed=run.options.seed,
+        started=dt.datetime.fromtimestamp(run.started, dt.UTC).isoformat(timespec="seconds"),
+        seconds=round(time.time() - run.started, 2),
+        requests=record.sent,
+        weather={"429": 0, "503": 0, "dropped": 0} | dict(record.weather),
+        ledger=model.LedgerInfo(known=known, used=len(record.used), left=left),
+        broken=broken,
+        findings=[
+            model.DocumentFinding(
+                about="document", pointer=found.pointer, what=found.what, reading=found.reading
+            )
+            for found in findings(run.document)
+        ],
+        clauses=[_clause(outcome, run) for outcome in outcomes],
+        stale=stale,
+        notes=[run.redactor.text(note) for note in record.notes],
+    )
+
+
+def _decide(
+    run: Run,
+    outcomes: list[Outcome],
+    broken: list[str],
+    stale: list[str],
+    complete: bool,
+    stopped: str | None,
+) -> tuple[model.VerdictWord, int, str]:
+    """The verdict's word, its exit status and its sentence."""
+    count = {status: sum(o.status is status for o in outcomes) for status in Status}
+    gated = [o for o in outcomes if o.status is not Status.OBSERVED]
+    held, open_ = count[Status.HELD], count[Status.NOT_ESTABLISHED]
+    of = sum(o.status is not Status.NOT_SELECTED for o in gated)
+    name = run.target.name
+    tail = ""
+    if count[Status.DEVIATES]:
+        tail = f", {count[Status.DEVIATES]} deviate as declared"
+    loose = sum(o.status is Status.BROKEN and not o.gated for o in outcomes)
+    if loose:
+        tail += f", {loose} broken without being gated"
+    if broken:
+        more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
+        first = next(o.clause for o in outcomes if o.clause.id == broken[0])
+        sentence = f"{name} breaks the contract: {first.id}{more} ({first.says})"
+        return "broken", 1, sentence + _incomplete(complete, stopped)
+    if stale:
+        return "broken", 1, f"{name} no longer deviates as declared: {stale[0]}"
+    if not complete or run.undecided or not (held or count[Status.DEVIATES]):
+        why = run.undecided or stopped or "nothing was established"
+        return "undecided", 6, f"nothing can be said about {name}: {why}"
+    if open_:
+        sentence = (
+            f"{name} conforms in part: {held} of {of} clauses held{tail}, {open_} not established"
+        )
+        return "partial", 6 if run.options.require_established else 0, sentence
+    return (
+        "conforms",
+        0,
+        f"{name} conforms: all {held} of {of} clauses held{tail}"
+        if not tail
+        else (f"{name} conforms: {held} of {of} clauses held{tail}"),
+    )
+
+
+def _incomplete(complete: bool, stopped: str | None) -> str:
+    return "" if complete else f"; the run did not end: {stopped or 'it is under way'}"
+
+
+def _clause(outcome: Outcome, run: Run) -> model.ClauseVerdict:
+    clause = outcome.clause
+    statuses = {
+        str(status): number
+        for (id_, status), number in sorted(run.court.record.statuses.items())
+        if id_ == clause.id
+    }
+    return model.ClauseVerdict(
+        id=clause.id,
+        level=clause.level.value,
+        gated=outcome.gated,
+        status=outcome.status.value,
+        requests=outcome.requests,
+        why=run.redactor.text(outcome.why),
+        says=clause.says,
+        quote=clause.quote,
+        statuses=statuses,
+        cases=outcome.cases,
+        evidence=[_evidence(breach, run) for breach in outcome.breaches],
+    )
+
+
+def _evidence(breach: Breach, run: Run) -> model.Evidence:
+    entry = breach.entry
+    witness = entry.witness
+    if witness is None:
+        raise AssertionError("a breach is kept with its witness")
+    return model.Evidence(
+        case=breach.case,
+        came=breach.came,
+        times=entry.count,
+        curl=curl(witness.request, run),
+        status=witness.answer.status,
+        answer=shown(witness, run.redactor),
+        expected=list(entry.expected),
+        reason=entry.reason,
+        request=sent(witness.request, run),
+        steps=[
+            model.Step(
+                curl=curl(step.request, run),
+                status=step.answer.status,
+                request=sent(step.request, run),
+            )
+            for step in entry.steps
+        ],
+    )
+
+
+def shown(exchange: Exchange, redactor: Redactor) -> str:
+    """The answer of an exchange, masked and cut."""
+    answer = exchange.answer
+    if answer.status is None:
+        return answer.trouble or "no answer"
+    text = redactor.text(answer.body.decode("utf-8", "backslashreplace"))
+    media = answer.header("content-type")
+    head = "" if answer.media_type == "application/json" else f"({media or 'no Content-Type'}) "
+    return redactor.text(head) + (text if len(text) <= SHOWN else text[:SHOWN] + " ...")
+
+
+def sent(request: Request, run: Run) -> model.SentRequest:
+    """A request as reports keep it."""
+    body = encoded = None
+    if request.body is not None:
+        try:
+            body = run.redactor.text(request.body.decode("utf-8"))
+        except UnicodeDecodeError:
+            encoded = base64.b64encode(request.body).decode()
+    return model.SentRequest(
+        method=request.method,
+        path=request.path,
+        headers=[(key, value) for key, value in headers(request, run)],
+        body=body,
+        body_base64=encoded,
+        authorization=which_token(request, run.court.credentials.tokens),
+    )
+
+
+def which_token(request: Request, tokens: Tokens) -> str:
+    """Which token a request carries, by a word that replay understands."""
+    value = request.header("authorization")
+    if value is None:
+        return "none"
+    token = value.partition(" ")[2].strip()
+    if value.startswith("Bearer ") and token in tokens.own:
+        return "own"
+    named = {
+        tokens.expired: "expired",
+        tokens.without_scopes: "without_scopes",
+        tokens.other: "other_account",
+    }
+    return named.get(token or None, "wrong")
+
+
+def headers(request: Request, run: Run) -> list[tuple[str, str]]:
+    """The headers of a request with every secret masked."""
+    secret = {name.lower() for name in run.target.file.headers}
+    found = []
+    for key, value in request.headers:
+        if key.lower() == "authorization":
+            value = masked_authorization(value, run.court.credentials.tokens)
+        elif key.lower() in secret:
+            value = "$" + key.upper().replace("-", "_")
+        found.append((key, run.redactor.text(value)))
+    return found
+
+
+def masked_authorization(value: str, tokens: Tokens) -> str:
+    """An Authorization header in which the token is a variable of the shell."""
+    scheme, blank, token = value.partition(" ")
+    names = {
+        tokens.expired: "$EXPIRED_TOKEN",
+        tokens.without_scopes: "$TOKEN_WITHOUT_SCOPES",
+        tokens.other: "$OTHER_TOKEN",
+    }
+    if token in tokens.own:
+        return f"{scheme}{blank}$TOKEN"
+    if value in tokens.own:
+        return "$TOKEN"
+    if token.strip() in names and token.strip():
+        return f"{scheme}{blank}{names[token.strip()]}"
+    return value if len(token) < 16 else f"{scheme}{blank}$WRONG_TOKEN"
+
+
+def curl(request: Request, run: Run) -> str:
+    """One line that sends the request again; secrets are variables of the shell."""
+    scheme, host, port = run.target.endpoint.origin
+    address = f"{scheme}://{run.target.endpoint.host_header}{request.path}"
+    words = ["curl", "-sS", "-i", "--path-as-is", "-X", request.method, shlex.quote(address)]
+    present = {key.lower() for key, _ in request.headers}
+    for key, value in headers(request, run):
+        if key.lower() in INTERNAL:
+            continue
+        text = f"{key}: {value}" if value else f"{key};"
+        quoted = f'"{text}"' if "$" in text and '"' not in text else shlex.quote(text)
+        words += ["-H", quoted]
+    if request.body is not None:
+        if "content-type" not in present:
+            words += ["-H", "Content-Type:"]
+        words += ["--data-binary", literal(request.body, run.redactor)]
+    del host, port
+    return " ".join(words)
+
+
+def literal(body: bytes, redactor: Redactor) -> str:
+    """A body as one word of a shell."""
+    try:
+        text = redactor.text(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        text = None
+    if text is not None and text.isprintable():
+        return shlex.quote(text) if len(text) <= 4000 else shlex.quote(text[:4000]) + "..."
+    raw = body if text is None else text.encode()
+    escaped = "".join(
+        chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\\'" else f"\\x{byte:02x}"
+        for byte in raw[:2000]
+    )
+    return f"$'{escaped}'"

@@ -1,0 +1,118 @@
+"""`summary.md`: the verdict for a CI job summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from . import words
+from .model import ClauseVerdict, Evidence, Verdict
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~&$@:/]|(?<=[wW])\.")
+"""Characters that markdown, or a forge's reading of it, could take for more than themselves."""
+
+MOST = 2000
+"""Characters of a curl line that are shown; a job summary has a limit of its own."""
+
+
+def render(verdict: Verdict) -> str:
+    """The summary. Nothing in it that came from elsewhere is read as markup."""
+    lines = [f"## Contract: {words.word(verdict)}", "", _plain(verdict.sentence), ""]
+    about = {
+        "target": verdict.target,
+        "profile": verdict.profile,
+        "gate": verdict.gate,
+        "requests": f"{verdict.requests:,}",
+        "document": verdict.document.sha256[:12],
+    }
+    lines += [", ".join(f"{name} {_plain(value)}" for name, value in about.items()), ""]
+    lines += _table(verdict)
+    broken = words.gated_first(verdict)
+    lines += _section("Broken", (line for clause in broken for line in _clause(clause)))
+    lines += _section("Deviations that are stale", (f"- {_plain(text)}" for text in verdict.stale))
+    deviating = words.with_status(verdict, "deviates")
+    reasons = (f"- {_code(clause.id)} {_plain(clause.why)}" for clause in deviating)
+    lines += _section("Deviations", reasons)
+    missing = words.by_reason(words.with_status(verdict, "not-established"))
+    reasons = (f"- {_plain(why)}: {', '.join(map(_code, ids))}" for why, ids in missing.items())
+    lines += _section("Not established", reasons)
+    count = len(verdict.findings)
+    if count:
+        findings = "finding" if count == 1 else "findings"
+        lines += [f"{count} {findings} about the document: see `report.html`.", ""]
+    return "\n".join(lines)
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    found = list(lines)
+    return [f"### {title}", "", *found, ""] if found else []
+
+
+def _table(verdict: Verdict) -> list[str]:
+    counts = words.put(words.tally(verdict))
+    if not counts:
+        return []
+    names = [words.NAMES[status] for status in words.COLUMNS]
+    rows = [["chapter", *names], ["---", *("--:" for _ in names)]]
+    for chapter, counted in counts.items():
+        rows.append([_plain(chapter), *(str(counted[status]) for status in words.COLUMNS)])
+    return [f"| {' | '.join(row)} |" for row in rows] + [""]
+
+
+def _clause(clause: ClauseVerdict) -> Iterator[str]:
+    gate = "" if clause.gated else ", not gated"
+    yield f"- {_code(clause.id)} ({clause.level}{gate}): {_plain(clause.says)}"
+    if clause.quote and clause.quote != clause.says:
+        yield f"  > {_plain(clause.quote)}"
+    yield ""
+    for evidence in clause.evidence:
+        yield from _evidence(evidence)
+
+
+def _evidence(evidence: Evidence) -> Iterator[str]:
+    case = f"{_html(evidence.case)}: {_html(words.came(evidence))}"
+    yield f"  <details><summary>{case}, {words.times(evidence.times)}</summary>"
+    yield ""
+    if evidence.request:
+        yield from _fence("sent", words.short(words.request_line(evidence.request)))
+    answer = f"{words.status_word(evidence.status)} {words.short(evidence.answer)}".rstrip()
+    yield from _fence("came", answer)
+    reason = f": {_plain(evidence.reason)}" if evidence.reason else ""
+    yield f"  would have conformed: **{_plain(words.expected(evidence))}**{reason}"
+    yield ""
+    if len(evidence.curl) <= MOST:
+        yield from _fence("to send it once more", words.visible(evidence.curl))
+    else:
+        yield f"  The curl line has {len(evidence.curl):,} characters: see `report.html`."
+        yield ""
+    yield "  </details>"
+    yield ""
+
+
+def _fence(label: str, text: str) -> list[str]:
+    """A code block whose fence is longer than any in the text."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"  {label}:", "", f"  {fence}text", f"  {text}", f"  {fence}", ""]
+
+
+def _plain(text: str) -> str:
+    """A text that markdown shows as it is."""
+    return _MARKUP.sub(r"\\\g<0>", words.visible(text))
+
+
+def _code(text: str) -> str:
+    """A name as code; one with a backtick stays plain."""
+    return _plain(text) if "`" in text or "|" in text or not text.strip() else f"`{_one(text)}`"
+
+
+def _one(text: str) -> str:
+    return words.visible(text)
+
+
+def _html(text: str) -> str:
+    """A text inside an HTML element, where backslashes do not escape."""
+    return "".join(
+        character if character.isalnum() or character in " ,-" else f"&#{ord(character)};"
+        for character in words.visible(text)
+    )

@@ -1,0 +1,61 @@
+"""Writes the reports of a run into a folder, each at once and whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from ..clauses import ClauseLedger
+from ..document import Document
+from ..errors import UsageError
+from . import model
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder.
+
+    Raises:
+        UsageError: it cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise UsageError(f"--report-dir {folder}: {error.strerror}") from None
+
+
+def verdict_json(verdict: model.Verdict, folder: Path) -> None:
+    """Write `verdict.json`; what stood there before is replaced in one step."""
+    encoded = msgspec.json.format(msgspec.json.encode(verdict), indent=2)
+    replace(folder / "verdict.json", encoded)
+
+
+def everything(
+    verdict: model.Verdict, folder: Path, ledger: ClauseLedger, document: Document
+) -> None:
+    """Write every report but the exchanges, which are written as they happen."""
+    from . import badge, html, junit, markdown
+
+    verdict_json(verdict, folder)
+    texts: dict[str, Callable[[], str]] = {
+        "junit.xml": lambda: junit.render(verdict),
+        "summary.md": lambda: markdown.render(verdict),
+        "badge.svg": lambda: badge.render(verdict),
+        "report.html": lambda: html.render(verdict, ledger, document),
+    }
+    for name, render in texts.items():
+        replace(folder / name, render().encode("utf-8", "backslashreplace"))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.chmod(name, 0o644)
+    os.replace(name, path)

@@ -1,0 +1,270 @@
+"""A run: everything that lives from the first option read to the last report written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import clauses, document, launch, preflight, verdict
+from .budget import Budget, BudgetSpent
+from .clauses import ClauseLedger
+from .client import Client, Endpoint
+from .court import Court
+from .credentials import Credentials
+from .document import Document
+from .errors import Exhausted, TargetError, UsageError
+from .ledger import Ledger
+from .redact import Redactor
+from .scenario import Allocator, Lacking, Scenario
+from .target import Listed, Target, transactions
+from .wire import Exchange, Request
+
+VERSION = "1.0.0"
+AGENT = f"settlement-report-contract/{VERSION}"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks."""
+
+    target: str = "reference"
+    profile: str | None = None
+    gate: str = "all"
+    clauses: tuple[str, ...] = ()
+    requests: int | None = None
+    require_established: bool = False
+    report_dir: Path | None = None
+    effort: str = "gate"
+    seed: str = "0"
+
+
+@dataclass
+class Run:
+    """One run against one target."""
+
+    options: Options
+    document: Document
+    ledger: ClauseLedger
+    target: Target
+    selected: frozenset[str]
+    court: Court
+    redactor: Redactor
+    started: float = field(default_factory=time.time)
+    server: launch.Launched | None = None
+    over: str | None = None
+    """Why nothing more is sent; None while the run goes on."""
+    undecided: str | None = None
+    """Why nothing can be said; None where something can."""
+    complete: bool = False
+    allocators: dict[str, Allocator] = field(default_factory=dict)
+    listed: dict[str, list[Listed]] = field(default_factory=dict)
+
+    @classmethod
+    def prepare(cls, options: Options, settled: Target | None = None) -> Run:
+        """Read and check all files; nothing is sent.
+
+        Raises:
+            UsageError: something in them is wrong.
+        """
+        ledger = clauses.load()
+        doc = document.load()
+        target = settled or _load(options, doc)
+        profile = options.profile or target.file.profile
+        if profile not in ledger.profiles:
+            raise UsageError(f"no profile {profile!r}; there are {', '.join(ledger.profiles)}")
+        capabilities = frozenset(ledger.profiles[profile])
+        selected = _selected(ledger, capabilities, target, options)
+        wanted = {need for id_ in selected for need in ledger[id_].needs}
+        capabilities |= {need for need in ("token", "checked", "state", "ledger") if need in wanted}
+        _check_deviations(ledger, target)
+        redactor = Redactor()
+        keys = Credentials(target, redactor, AGENT)
+        limit = options.requests if options.requests is not None else target.file.limits.requests
+        court = Court(
+            target=target,
+            document=doc,
+            credentials=keys,
+            budget=Budget(limit, target.requests_per_second),
+            capabilities=capabilities,
+            agent=AGENT,
+        )
+        return cls(options, doc, ledger, target, selected, court, redactor)
+
+    @property
+    def profile(self) -> str:
+        """The profile in force."""
+        return self.options.profile or self.target.file.profile
+
+    def launch(self) -> None:
+        """Start the server, where the file says how; it boots while tests are collected."""
+        if self.target.file.server is not None:
+            self.server = launch.Launched(self.target, self.target.file.server)
+
+    def open(self) -> None:
+        """Wait for the target, get the token and the known transactions, put the preflight.
+
+        Raises:
+            TargetError: the target or the token cannot be had.
+            UsageError: the list of transactions is not one.
+        """
+        if self.server is not None:
+            self.server.wait()
+        self.court.credentials.current()
+        self.court.oracle.tokens = self.court.credentials.tokens
+        if "state" in self.court.capabilities:
+            self.read_ledgers()
+        try:
+            self.undecided = preflight.check(self.court)
+        except BudgetSpent as spent:
+            self.over = str(spent)
+        except Exhausted as given_up:
+            self.undecided = str(given_up)
+        if self.undecided:
+            self.over = self.undecided
+
+    def read_ledgers(self) -> None:
+        """Read the lists of known transactions into the ledger models."""
+        table, account = self.target.file.ledger, self.target.file.account
+        keys = ("ledger.transactions", "ledger.command")
+        found = launch.json_from(table.transactions, table.command, self.target, keys)
+        if found is not None:
+            self.listed[account] = transactions(*found)
+        if table.other_account:
+            keys = ("ledger.other_transactions", "ledger.other_command")
+            other = launch.json_from(
+                table.other_transactions, table.other_command, self.target, keys
+            )
+            if other is not None:
+                self.listed[table.other_account] = transactions(*other)
+        self.fresh_ledgers()
+
+    def fresh_ledgers(self) -> None:
+        """Begin the ledger models anew from the lists."""
+        complete = self.target.file.ledger.complete
+        today = dt.datetime.now(dt.UTC).date()
+        for account in self.court.accounts:
+            listed = [(entry.id, entry.date) for entry in self.listed.get(account, ())]
+            self.court.ledgers[account] = Ledger.of(listed, complete and bool(listed))
+            self.allocators[account] = Allocator(self.court.ledgers[account], today)
+
+    def reset(self) -> bool:
+        """Have the target forget, where it can; whether it did."""
+        server = self.target.file.server
+        if server is None or server.reset is None:
+            return False
+        method, address = server.reset.split()
+        endpoint = Endpoint(address, self.target.file.limits.timeout, self.target.tls)
+        client = Client(endpoint)
+        answer = client.send(Request(method, endpoint.path or "/", (("User-Agent", AGENT),)))
+        client.close()
+        if not answer.success:
+            shown = answer.status or answer.trouble
+            raise TargetError(f"{self.target.path.name}: server.reset: answered {shown}")
+        self.fresh_ledgers()
+        return True
+
+    def scenario(self, clause: str, wants_ledger: bool = True) -> Scenario:
+        """What an outcome test works with.
+
+        Raises:
+            Lacking: no transactions are known.
+        """
+        account = self.target.file.account
+        if wants_ledger and not self.listed.get(account):
+            raise Lacking("known unsettled transactions ([ledger] in the target file)")
+        self.reset()
+        scenario = Scenario(self.court, clause, self.allocators[account], account)
+        other = self.target.file.ledger.other_account
+        token = self.target.file.auth.others.other_account
+        if other and token:
+            scenario.other = (other, token)
+            scenario.others = self.allocators.get(other)
+        return scenario
+
+    def lacks(self, needs: tuple[str, ...]) -> str | None:
+        """What a clause wants of the target file and does not get there, in words."""
+        others = self.target.file.auth.others
+        tokens = self.court.credentials.tokens
+        has = {
+            "jwt": tokens.is_jwt,
+            "expired": others.expired is not None,
+            "without_scopes": others.without_scopes is not None,
+            "other_account_token": others.other_account is not None
+            and self.target.file.ledger.other_account is not None,
+            "other_account": others.other_account is not None
+            and self.target.file.ledger.other_account is not None,
+            "probe_production": self.target.probe_production,
+            "token": self.target.authenticates,
+            "checked": self.target.authenticates,
+        }
+        words = {
+            "jwt": "our token is no JWT",
+            "expired": "[auth.others] expired",
+            "without_scopes": "[auth.others] without_scopes",
+            "other_account_token": "[auth.others] other_account and [ledger] other_account",
+            "other_account": "[auth.others] other_account and [ledger] other_account",
+            "probe_production": "probe_production = true",
+            "token": "a token ([auth] in the target file)",
+            "checked": "a token ([auth] in the target file)",
+        }
+        return next((words[need] for need in needs if not has.get(need, True)), None)
+
+    def question(self) -> verdict.Question:
+        """What the verdict is about."""
+        return verdict.Question(
+            ledger=self.ledger,
+            selected=self.selected,
+            gate=self.options.gate,
+            deviations=self.target.file.deviations,
+            today=dt.datetime.now(dt.UTC).date(),
+        )
+
+    def close(self) -> None:
+        """Stop the server that the suite started."""
+        if self.server is not None:
+            self.server.stop()
+            self.server = None
+
+
+def _load(options: Options, doc: Document) -> Target:
+    from . import target
+
+    return target.load(options.target, doc, os.environ)
+
+
+def _selected(
+    ledger: ClauseLedger, capabilities: frozenset[str], target: Target, options: Options
+) -> frozenset[str]:
+    """The clauses that are put: those of the profile and the included, or those asked for."""
+    if options.clauses:
+        return frozenset(id_ for glob in options.clauses for id_ in ledger.matching(glob))
+    profile = {
+        clause.id
+        for clause in ledger.clauses
+        if all(need in capabilities or need not in PROFILE_NEEDS for need in clause.needs)
+    }
+    for glob in target.file.include:
+        try:
+            profile.update(ledger.matching(glob))
+        except UsageError as error:
+            raise UsageError(f"{target.path.name}: include: {error}") from None
+    return frozenset(profile)
+
+
+PROFILE_NEEDS = ("prose", "token", "checked", "state", "ledger")
+
+
+def _check_deviations(ledger: ClauseLedger, target: Target) -> None:
+    for number, deviation in enumerate(target.file.deviations):
+        if deviation.clause not in ledger:
+            raise UsageError(
+                f"{target.path.name}: deviations[{number}].clause: there is no clause "
+                f"{deviation.clause!r}"
+            )
+
+

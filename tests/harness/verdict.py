@@ -1,0 +1,254 @@
+"""From what was seen to a verdict: pure, and the same whatever the order of requests was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .clauses import Clause, ClauseLedger, Level
+from .grading import Kind, Sign
+from .oracle import Claim
+from .record import Entry, Record
+from .target import Deviation
+
+
+class Status(StrEnum):
+    """What became of a clause."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    DEVIATES = "deviates"
+    NOT_ESTABLISHED = "not-established"
+    OBSERVED = "observed"
+    NOT_SELECTED = "not-selected"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One class of case that broke a clause, what came, and the entry that shows it."""
+
+    case: str
+    came: str
+    entry: Entry
+
+    @property
+    def words(self) -> str:
+        """As it stands in a deviation: the class of case and what came."""
+        return f"{self.case}: {self.came}"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one clause, and why."""
+
+    clause: Clause
+    status: Status
+    gated: bool
+    why: str = ""
+    requests: int = 0
+    breaches: list[Breach] = field(default_factory=list)
+    cases: dict[str, str] = field(default_factory=dict)
+    """Each class of case that was put, and what it showed."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a run asks: which clauses count, which of them gate, which breaches are accepted."""
+
+    ledger: ClauseLedger
+    selected: frozenset[str]
+    gate: str = "all"
+    deviations: tuple[Deviation, ...] = ()
+    today: dt.date = dt.date.max
+    checked_document: bool = True
+
+    def gated(self, clause: Clause) -> bool:
+        """Whether a breach of the clause makes the verdict `broken`."""
+        levels = {Level.MUST, Level.IMPLIED, *([Level.SHOULD] if self.gate == "all" else [])}
+        return clause.level in levels
+
+
+@dataclass
+class Sums:
+    """A record, sorted by claim: what held, what broke, what stays open."""
+
+    held: set[Claim] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
+    """Clauses of which some case was accepted: the twins of refusals."""
+    open: dict[Claim, str] = field(default_factory=dict)
+    seen: dict[Claim, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    breaches: dict[str, list[Breach]] = field(default_factory=lambda: defaultdict(list))
+
+
+def add_up(record: Record) -> Sums:
+    """Decide which clause each breach belongs to: one cause, one finding.
+
+    A request that makes several claims is blamed on a clause that is broken on its own where
+    there is one, else on the claim that never held, else on the most specific one.
+    """
+    sums = Sums()
+    broken = []
+    for kind, entry in record.entries.items():
+        sign = _resolve(kind, record.accepted)
+        if sign is Sign.HELD and kind.alone:
+            sums.held.update(kind.claims)
+            if not kind.refusal:
+                sums.accepted.update(claim.clause for claim in kind.claims)
+        elif sign is Sign.BROKEN:
+            broken.append((kind, entry))
+        elif sign is Sign.SEEN:
+            for claim in kind.claims:
+                sums.seen[claim][kind.came] = sums.seen[claim].get(kind.came, 0) + entry.count
+        elif sign is not Sign.HELD:
+            for claim in kind.claims:
+                sums.open[claim] = f"{claim.case}: {kind.came}"
+    broken.sort(key=lambda found: len(found[0].claims))
+    simple = {kind.claims[0].clause for kind, _ in broken if len(kind.claims) == 1}
+    for kind, entry in broken:
+        blamed = _blame(kind.claims, simple, sums.held)
+        sums.breaches[blamed.clause].append(Breach(blamed.case, kind.came, entry))
+    return sums
+
+
+def _resolve(kind: Kind, accepted: bool) -> Sign:
+    """What a doubtful answer was, now that it is known whether anything was accepted here."""
+    if kind.sign is Sign.TOKEN and accepted:
+        return Sign.HELD if kind.refusal else Sign.BROKEN
+    if kind.sign is Sign.NOWHERE and accepted and not kind.refusal:
+        return Sign.BROKEN
+    return kind.sign
+
+
+def _blame(claims: tuple[Claim, ...], simple: set[str], held: set[Claim]) -> Claim:
+    for claim in claims:
+        if claim.clause in simple:
+            return claim
+    never = [claim for claim in claims if claim not in held]
+    return (never or list(claims))[-1]
+
+
+def evaluate(record: Record, question: Question) -> list[Outcome]:
+    """What became of each clause, in the order of the clause ledger."""
+    sums = add_up(record)
+    outcomes = []
+    for clause in question.ledger.clauses:
+        outcome = _outcome(clause, record, sums, question)
+        outcome.requests = record.requests[clause.id]
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> Outcome:
+    gated = question.gated(clause)
+    if clause.level is Level.OBSERVE:
+        return _observed(clause, sums, question)
+    if clause.id not in question.selected:
+        return Outcome(clause, Status.NOT_SELECTED, gated)
+    if clause.chapter == "document":
+        held = question.checked_document
+        status = Status.HELD if held else Status.NOT_ESTABLISHED
+        return Outcome(clause, status, gated)
+    cases = {claim.case: "held" for claim in sums.held if claim.clause == clause.id}
+    cases |= {claim.case: why for claim, why in sums.open.items() if claim.clause == clause.id}
+    breaches = sums.breaches.get(clause.id, [])
+    cases |= {breach.case: f"broken: {breach.came}" for breach in breaches}
+    if breaches:
+        outcome = Outcome(clause, Status.BROKEN, gated, breaches=breaches, cases=cases)
+        return outcome
+    missing = [case for case in clause.core if cases.get(case) != "held"]
+    outcome = Outcome(clause, Status.HELD, gated, cases=cases)
+    if missing:
+        outcome.status = Status.NOT_ESTABLISHED
+        outcome.why = _why(clause, record, sums, missing)
+    elif clause.twin and clause.twin not in sums.accepted:
+        outcome.status = Status.NOT_ESTABLISHED
+        outcome.why = "the same request without the fault was not accepted, so a refusal says little"
+    return outcome
+
+
+def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str]) -> str:
+    if clause.id in record.lacking:
+        return record.lacking[clause.id]
+    opened = [sums.open[Claim(clause.id, case)] for case in missing if Claim(clause.id, case) in sums.open]
+    if opened:
+        return "open: " + "; ".join(opened[:3])
+    return "not put: " + ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
+
+
+def _observed(clause: Clause, sums: Sums, question: Question) -> Outcome:
+    seen = {claim: came for claim, came in sums.seen.items() if claim.clause == clause.id}
+    if not seen:
+        return Outcome(clause, Status.NOT_SELECTED, False)
+    words = [
+        f"{claim.case}: " + ", ".join(sorted(came)) for claim, came in sorted(seen.items())
+    ]
+    shown = "; ".join(words[:8]) + ("; ..." if len(words) > 8 else "")
+    cases = {claim.case: ", ".join(sorted(came)) for claim, came in seen.items()}
+    return Outcome(clause, Status.OBSERVED, False, shown, cases=cases)
+
+
+# ------------------------------------------------------------------------- deviations
+
+
+def same_way(words: str) -> str:
+    """A breach as deviations compare it: which 2xx a fault got does not matter."""
+    case, _, came = words.rpartition(": ")
+    return f"{case}: {'2xx' if came in ('200', '201') else came}"
+
+
+def excuse(outcomes: Iterable[Outcome], question: Question) -> list[str]:
+    """Turn declared breaches into `deviates`; say of each stale declaration why it is stale."""
+    stale = []
+    by_id = {outcome.clause.id: outcome for outcome in outcomes}
+    for deviation in question.deviations:
+        outcome = by_id[deviation.clause]
+        if outcome.status is Status.NOT_SELECTED:
+            continue
+        name = f"the deviation of {deviation.clause}"
+        if question.today > deviation.until:
+            stale.append(f"{name} was accepted until {deviation.until}, and that is over")
+            continue
+        declared = {same_way(words) for words in deviation.breaks}
+        now = {same_way(breach.words): breach.words for breach in outcome.breaches}
+        for words in sorted(declared - now.keys()):
+            case = words.rpartition(": ")[0]
+            if outcome.cases.get(case) == "held":
+                stale.append(f"{name} is stale: {case!r} holds now")
+            elif case in outcome.cases and outcome.cases[case].startswith("broken"):
+                stale.append(f"{name} is stale: {case!r} breaks otherwise now ({outcome.cases[case]})")
+        fresh = sorted(now[words] for words in now.keys() - declared)
+        if fresh:
+            outcome.why = "beyond the declared deviation: " + "; ".join(fresh)
+        elif outcome.status is Status.BROKEN:
+            outcome.status = Status.DEVIATES
+            outcome.why = f"{deviation.reason} ({deviation.ticket}, until {deviation.until})"
+    return stale
+
+
+def named(outcomes: Iterable[Outcome]) -> list[str]:
+    """The gated clauses that broke, the one that the cause belongs to first."""
+    broken = [o for o in outcomes if o.status is Status.BROKEN and o.gated]
+    ids = {outcome.clause.id for outcome in broken}
+
+    def rank(outcome: Outcome) -> tuple[int, int]:
+        causes = len(_causes(outcome.clause, ids, broken))
+        fewest = min(len(breach.entry.steps) for breach in outcome.breaches)
+        return causes, fewest > 0
+
+    return [outcome.clause.id for outcome in sorted(broken, key=rank)]
+
+
+def _causes(clause: Clause, ids: set[str], broken: Sequence[Outcome]) -> set[str]:
+    """The broken clauses that are the likelier cause of this one's breach."""
+    by_id = {outcome.clause.id: outcome.clause for outcome in broken}
+    found: set[str] = set()
+    stack = [id_ for id_ in clause.after if id_ in ids]
+    while stack:
+        id_ = stack.pop()
+        if id_ not in found:
+            found.add(id_)
+            stack += [other for other in by_id[id_].after if other in ids]
+    return found - {clause.id}

@@ -1,0 +1,192 @@
+"""The kill matrix: every fault of the embedded server is caught, and no dialect is blamed.
+
+    python -m tests.meta.matrix [--only GLOB] [--jobs N] [--effort gate] [--requests N] [--seeds N]
+
+prints the table as it grows, and writes it to tests/KILL-MATRIX.md where everything was run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "tests" / "reference"
+TARGET = ROOT / "tests" / "targets" / "reference.toml"
+TABLE = ROOT / "tests" / "KILL-MATRIX.md"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The embedded server with one switch."""
+
+    kind: str
+    name: str
+    description: str
+    breaks: tuple[str, ...] = ()
+    gate: str = "all"
+    target: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the suite said of a variant."""
+
+    variant: Variant
+    verdict: str
+    broken: tuple[str, ...]
+    requests: int
+    seconds: float
+    output: str = ""
+
+    @property
+    def good(self) -> bool:
+        """A fault is caught and its own clause named first; a dialect breaks nothing."""
+        if self.variant.kind == "fault":
+            return bool(self.broken) and self.broken[0] in self.variant.breaks
+        return self.verdict in ("conforms", "partial") and not self.broken
+
+
+def variants() -> list[Variant]:
+    """Every fault and every dialect."""
+    found = []
+    for entry in listing("--list-faults"):
+        breaks = (entry["breaks"], *entry.get("also", ()))
+        found.append(Variant("fault", entry["name"], entry["description"], breaks))
+    for entry in listing("--list-dialects"):
+        found.append(
+            Variant(
+                "dialect",
+                entry["name"],
+                entry["description"],
+                gate=entry.get("gate") or "all",
+                target=entry.get("target") or {},
+            )
+        )
+    return found
+
+
+def listing(option: str) -> list[dict[str, Any]]:
+    """What the embedded server says of itself."""
+    done = subprocess.run(
+        [sys.executable, str(REFERENCE), option], check=True, capture_output=True, text=True
+    )
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def target_file(folder: Path, switches: Sequence[str], changes: dict[str, Any]) -> Path:
+    """The reference target's file with switches for its server and other settings."""
+    text = TARGET.read_text("utf-8").replace("{here}/../reference", str(REFERENCE))
+    text = text.replace(f"{REFERENCE} --port {{port}}", " ".join([f"{REFERENCE} --port {{port}}", *switches]))
+    for key, value in changes.items():
+        name = key.rpartition(".")[2]
+        shown = json.dumps(value)
+        text, number = re.subn(rf"(?m)^{name} = .*$", f"{name} = {shown}", text)
+        if not number:
+            table = key.rpartition(".")[0]
+            line = f"{name} = {shown}\n"
+            text = text.replace(f"[{table}]\n", f"[{table}]\n{line}") if f"[{table}]" in text else (
+                f"{line}{text}" if not table else f"{text}\n[{table}]\n{line}"
+            )
+    path = folder / "target.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def judge(variant: Variant, *options: str) -> Result:
+    """Run the suite against a variant."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        switches = ["--fault" if variant.kind == "fault" else "--dialect", variant.name]
+        path = target_file(folder, switches, variant.target)
+        command = [sys.executable, "-m", "pytest", "tests/contract", "-q"]
+        command += ["--target", str(path), "--report-dir", name, "--gate", variant.gate, *options]
+        environ = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / ".hypothesis")}
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, env=environ
+        )
+        try:
+            verdict = json.loads((folder / "verdict.json").read_text("utf-8"))
+        except FileNotFoundError:
+            verdict = {"verdict": "none", "broken": [], "requests": 0, "seconds": 0}
+        return Result(
+            variant,
+            verdict["verdict"],
+            tuple(verdict["broken"]),
+            verdict["requests"],
+            verdict["seconds"],
+            done.stdout[-6000:] + done.stderr[-3000:],
+        )
+
+
+def judge_all(chosen: Sequence[Variant], jobs: int, *options: str) -> Iterator[Result]:
+    """Run the suite against many, as many at once as there are jobs."""
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(lambda variant: judge(variant, *options), chosen)
+
+
+def table(results: Sequence[Result]) -> str:
+    """The results as a page."""
+    lines = ["# The kill matrix", "", "Generated by `python -m tests.meta.matrix`.", ""]
+    for kind, title in (("fault", "Faults"), ("dialect", "Lawful dialects")):
+        chosen = [result for result in results if result.variant.kind == kind]
+        good = sum(result.good for result in chosen)
+        lines += [f"## {title}: {good} of {len(chosen)} judged rightly", ""]
+        lines += ["| switch | what it does | clause | named |", "|---|---|---|---|"]
+        for result in sorted(chosen, key=lambda r: (r.variant.breaks, r.variant.name)):
+            variant = result.variant
+            clause = " or ".join(variant.breaks) or (f"--gate {variant.gate}" if variant.gate != "all" else "-")
+            named = ", ".join(result.broken[:3]) + (", ..." if len(result.broken) > 3 else "")
+            lines.append(f"| {variant.name} | {variant.description} | {clause} | {named or 'none'} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run the matrix; 1 where something is judged wrongly."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="*", help="a glob over the names of switches")
+    parser.add_argument("--kind", choices=("fault", "dialect"), help="only these")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--write", action="store_true", help="write the table")
+    parser.add_argument("options", nargs="*", help="options for pytest")
+    asked, options = parser.parse_known_args()
+    chosen = [
+        variant
+        for variant in variants()
+        if fnmatchcase(variant.name, asked.only) and asked.kind in (None, variant.kind)
+    ]
+    results = []
+    started = time.monotonic()
+    for result in judge_all(chosen, asked.jobs, *options):
+        results.append(result)
+        mark = "ok   " if result.good else "WRONG"
+        names = ", ".join(result.broken[:4]) or result.verdict
+        wanted = "" if result.good else f"   wanted {' or '.join(result.variant.breaks) or 'nothing'}"
+        print(
+            f"[{len(results)}/{len(chosen)} {time.monotonic() - started:5.0f} s] {mark} "
+            f"{result.variant.name}: {names}{wanted}",
+            flush=True,
+        )
+    wrong = [result for result in results if not result.good]
+    print(f"{len(results) - len(wrong)} of {len(results)} judged rightly")
+    if asked.write:
+        TABLE.write_text(table(results), "utf-8")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The embedded, conforming server of the operation, with its faults and its lawful dialects."""

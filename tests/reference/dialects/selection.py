@@ -1,0 +1,148 @@
+"""Lawful variations in what is selected, and in what happens to the ledger meanwhile."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import ClassVar
+
+from tests.reference import ledger
+from tests.reference.ledger import Transaction
+from tests.reference.messages import Reply, Request
+from tests.reference.reading import Options
+from tests.reference.service import Service
+from tests.reference.variants import dialect
+
+LISTING = "{python} {here}/../reference --list-transactions --dialect "
+
+
+@dialect()
+class EndExcluded(Service):
+    """Leaves the last day of a range out."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if options.span is not None:
+            start, end = options.span
+            options = Options(options.ids, options.count, (start, end - timedelta(days=1)))
+        return super().select(account, options)
+
+
+@dialect()
+class DaysOfTheFarEast(Service):
+    """Cuts days in a time zone where it is tomorrow already."""
+
+    def day_of(self, transaction: Transaction) -> date:
+        return transaction.day + timedelta(days=1)
+
+    def now(self) -> date:
+        return super().now() + timedelta(days=1)
+
+
+@dialect()
+class DaysOfTheFarWest(Service):
+    """Cuts days in a time zone where it is still yesterday."""
+
+    def day_of(self, transaction: Transaction) -> date:
+        return transaction.day - timedelta(days=1)
+
+    def now(self) -> date:
+        return super().now() - timedelta(days=1)
+
+
+@dialect()
+class NewestFirst(Service):
+    """Takes the newest transactions where a count is given."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        return super().pick(found[::-1], count)
+
+
+@dialect()
+class AnyOfThem(Service):
+    """Takes any transactions where a count is given, in no order."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        return super().pick(random.sample(found, len(found)), count)
+
+
+@dialect()
+class BareCountLooksEverywhere(Service):
+    """Takes the oldest transactions of all where a count stands alone."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if options.ids is None and options.span is None and options.count is not None:
+            options = Options(None, options.count, (date.min, date.max))
+        return super().select(account, options)
+
+
+@dialect()
+class SevenDaysWithToday(Service):
+    """Counts today as one of the last seven days."""
+
+    default_days = 6
+
+
+@dialect()
+class SevenDaysBeforeTheFirst(Service):
+    """Takes the day before the last seven too: seven times 24 hours and the rest of that day."""
+
+    default_days = 8
+
+
+@dialect()
+class TransactionsArrive(Service):
+    """Gets a new transaction of today at every fortieth request."""
+
+    requests = 0
+
+    async def answer(self, request: Request) -> Reply:
+        self.requests += 1
+        if self.requests % 40 == 0:
+            for account in self.seeds:
+                name = ledger.transaction_id(account, 0, self.requests)
+                self.ledger.add(Transaction(name, account, ledger.today()))
+        return await super().answer(request)
+
+
+@dialect(target={"ledger.command": LISTING + "few-transactions"})
+class FewTransactions(Service):
+    """Has three transactions in all."""
+
+    seeds: ClassVar = {ledger.MAIN_ACCOUNT: {3: 1, 25: 1, 40: 1}, ledger.OTHER_ACCOUNT: {30: 1}}
+
+
+@dialect(target={"ledger.command": LISTING + "no-transactions"})
+class NoTransactions(Service):
+    """Has no transactions at all."""
+
+    seeds: ClassVar = {ledger.MAIN_ACCOUNT: {}, ledger.OTHER_ACCOUNT: {}}
+
+
+@dialect(target={"ledger.complete": False})
+class UnlistedTransactions(Service):
+    """Has more transactions than its list says, on days in between."""
+
+    def reset(self) -> None:
+        super().reset()
+        for days_ago in range(9, 200, 3):
+            day = ledger.today() - timedelta(days=days_ago)
+            name = ledger.transaction_id(ledger.MAIN_ACCOUNT, days_ago, 99)
+            self.ledger.add(Transaction(name, ledger.MAIN_ACCOUNT, day))
+
+
+@dialect(target={"ledger.quiet": False})
+class RefundsOpenAgain(Service):
+    """Opens a settled transaction once more now and then: it was refunded."""
+
+    reports = 0
+
+    def reset(self) -> None:
+        super().reset()
+        self.refunded: set[str] = set()
+
+    def settle(self, chosen: list[Transaction]) -> None:
+        super().settle(chosen)
+        self.reports += bool(chosen)
+        if chosen and self.reports % 8 == 0 and chosen[0].id not in self.refunded:
+            self.refunded.add(chosen[0].id)
+            chosen[0].settled = False

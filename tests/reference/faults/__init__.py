@@ -1,0 +1,19 @@
+"""All faults: importing this package declares them. One module for each chapter of the contract."""
+
+from tests.reference.faults import (  # noqa: F401
+    account,
+    answer,
+    auth,
+    body,
+    count,
+    crash,
+    date,
+    exclusion,
+    ids,
+    isolation,
+    limits,
+    outcome,
+    range,
+    selection,
+    status,
+)
