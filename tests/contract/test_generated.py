@@ -56,14 +56,3 @@ def test_json_with_something_broken(run: Run, put: Put) -> None:
 
     strategy = broken_json(run.target.file.account)
     explore(run.court, strategy, lambda raw: send(run, put, raw=raw), run.options.effort)
-
-
-@clause("outcome.*")
-def test_walks_over_the_ledger(run: Run) -> None:
-    from tests.harness.explore import walk
-    from tests.harness.sequences import machine
-
-    run.court.clause = "outcome.settled-once"
-    fresh = run.target.file.server is not None and run.target.file.server.reset is not None
-    steps = machine(lambda: run.scenario("outcome.settled-once"), fresh)
-    walk(run.court, steps, run.options.effort, fresh)

@@ -7,6 +7,7 @@ Each test takes the few known transactions that it needs; the ledger model judge
 import pytest
 
 from tests.harness.cases import EMPTY, unknown_ids
+from tests.harness.run import Run
 from tests.harness.scenario import Scenario
 
 clause = pytest.mark.clause
@@ -211,3 +212,15 @@ def test_the_ledger_forgets_nothing(scenario: Scenario) -> None:
     for single in (singles[0], singles[len(singles) // 2], singles[-1]):
         scenario.ids(single)
     scenario.ids(*singles)
+
+
+@clause("outcome.*")
+@pytest.mark.depth
+def test_walks_over_the_ledger(run: Run) -> None:
+    from tests.harness.explore import walk
+    from tests.harness.sequences import machine
+
+    run.court.clause = "outcome.settled-once"
+    fresh = run.target.file.server is not None and run.target.file.server.reset is not None
+    steps = machine(lambda: run.scenario("outcome.settled-once"), fresh)
+    walk(run.court, steps, run.options.effort, fresh)

@@ -84,13 +84,19 @@ class Deadline(httpcore.NetworkStream):
 
     def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
         self._stream, self._clock = stream, clock
+        self._unsent: list[bytes] = []
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._clock.check()
+        if self._unsent:
+            whole = b"".join(self._unsent)
+            self._unsent.clear()
+            self._stream.write(whole, self._clock.left())
         return self._stream.read(max_bytes, self._clock.left())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._clock.left())
+        # Head and body leave together, once an answer is waited for.
+        self._unsent.append(buffer)
 
     def close(self) -> None:
         self._stream.close()

@@ -20,6 +20,7 @@ from .cases import Builder, twin
 from .client import Client, retry_after
 from .credentials import Credentials
 from .document import Document
+from .dryrun import Plan, pretend
 from .errors import Exhausted, TargetError
 from .grading import Kind, Observation, Sign, grade
 from .ledger import EITHER, Ledger
@@ -48,6 +49,8 @@ class Court:
     record: Record = field(default_factory=Record)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     journal: Callable[[Exchange], None] = lambda exchange: None
+    plan: Plan | None = None
+    """Set in a dry run: what would be sent is noted there, and nothing is."""
     clause: str = ""
     """The clause that is being put: it stands in a header of each request."""
     _silent: Counter[str] = field(default_factory=Counter)
@@ -220,7 +223,10 @@ class Court:
         """Send requests at the same instant, each on a connection of its own; judges nothing."""
         for request in requests:
             interlock.check(request, self.accounts)
-            self.budget.take()
+            if self.plan is None:
+                self.budget.take()
+        if self.plan is not None:
+            return [self._exchange(request, self.oracle.read(request)) for request in requests]
         clients = [Client(self.target.endpoint) for _ in requests]
         results: list[Exchange | None] = [None] * len(requests)
         barrier = threading.Barrier(len(requests))
@@ -260,6 +266,11 @@ class Court:
             interlock.check(request, self.accounts, probe)
             self.budget.take()
             sent = time.time()
+            if self.plan is not None:
+                made_up = pretend(reading, self.ledgers.get(reading.account or ""))
+                exchange = Exchange(request, made_up, sent, self.clause)
+                self.plan.add(exchange, reading)
+                return exchange
             answer = self._client().send(request)
             exchange = Exchange(request, answer, sent, self.clause)
             self._seen(exchange)

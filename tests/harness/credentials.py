@@ -9,12 +9,13 @@ import time
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from . import interlock
 from .client import Client, Endpoint, retry_after
 from .errors import TargetError
 from .launch import output_of
 from .redact import Redactor
 from .target import Target
-from .tokens import Tokens, parts
+from .tokens import Tokens, encode, parts
 from .wire import Answer, Request
 
 MARGIN = 30.0
@@ -51,6 +52,12 @@ class Credentials:
     def renewable(self) -> bool:
         """Whether another token can be had."""
         return bool(self.target.file.auth.client_id or self.target.file.auth.command)
+
+    def pretend(self) -> None:
+        """Use a token that is none: nothing is going to be sent."""
+        if self.target.authenticates:
+            claims = encode({"sub": "nobody"})
+            self.tokens = replace(self.tokens, own=(f"{encode({'alg': 'HS256'})}.{claims}.dry-run",))
 
     def current(self) -> str | None:
         """The token to send; fetched anew before it ends.
@@ -135,6 +142,8 @@ class Credentials:
         return token, lifetime
 
     def _ask(self, endpoint: Endpoint, request: Request) -> Answer:
+        accounts = (self.target.file.account, self.target.file.ledger.other_account)
+        interlock.check(request, frozenset(filter(None, accounts)))
         client = Client(endpoint)
         try:
             waited = 0.0

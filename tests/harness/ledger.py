@@ -11,7 +11,7 @@ Pure: no clock, no network; the day is handed in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import Enum
@@ -174,19 +174,30 @@ class Ledger:
     def at_once(self, requests: Sequence[Options], today: dt.date) -> set[int]:
         """How many 201s there may be when these are sent at the same time.
 
-        Each order in which a server may take them is played through a copy of the ledger.
+        Each order in which a server may take them is played through copies of the ledger, once
+        with the fewest 201s and once with the most.
         """
-        numbers = set()
+        numbers: set[int] = set()
         orders = permutations(requests) if len(set(requests)) > 1 else [tuple(requests)]
         for order in islice(orders, MOST_ORDERS):
-            copy = deepcopy(self)
-            created = 0
-            for options in order:
-                status = max(copy.expect(options, today).statuses)
-                created += status == 201
-                copy.learn(options, today, status)
-            numbers.add(created)
+            fewest, most = (self._created_in(order, today, pick) for pick in (min, max))
+            numbers.update(range(min(fewest, most), max(fewest, most) + 1))
         return numbers
+
+    def _created_in(
+        self,
+        order: Sequence[Options],
+        today: dt.date,
+        pick: Callable[[frozenset[int]], int],
+    ) -> int:
+        """How many 201s an order gives where `pick` chooses among what is permitted."""
+        copy = deepcopy(self)
+        created = 0
+        for options in order:
+            status = pick(copy.expect(options, today).statuses)
+            created += status == 201
+            copy.learn(options, today, status)
+        return created
 
     # ------------------------------------------------------------------- learning
 

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
+from . import compare, document, options, proposal, verdict, workers
+from .budget import BudgetSpent
 from .errors import Exhausted, TargetError, UsageError
-from .run import Options, Run
+from .replay import Replayed, exit_of, replay
+from .report import build, write
+from .run import Run
 from .scenario import Lacking, Scenario
+from .verdict import Status
 from .wire import Exchange
+
+if TYPE_CHECKING:
+    from .report.model import Verdict
 
 CONTRACT = Path(__file__).resolve().parents[1] / "contract"
 RUN = pytest.StashKey[Run]()
-EFFORTS = ("smoke", "gate", "nightly")
+PUBLISHED = pytest.StashKey["Verdict"]()
+CLAUSES = pytest.StashKey[list[str]]()
+LAST = pytest.StashKey[bool]()
+SAID = pytest.StashKey[list[str]]()
+OLD = pytest.StashKey["Verdict"]()
+REPLAYED = pytest.StashKey[list[Replayed]]()
+FAILED = pytest.StashKey[str]()
+REFRESH = 1.0
+"""Seconds between two writings of the unfinished verdict."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The command line of the suite, beside pytest's own."""
-    group = parser.getgroup("contract", "the contract put to a target")
-    add = group.addoption
-    add("--target", default="reference", metavar="NAME|FILE", help="what is judged")
-    add("--profile", choices=("schema", "rules", "full"), help="over the target file's")
-    add("--gate", choices=("must", "all"), default="all", help="which levels gate")
-    add("--clause", action="append", default=[], metavar="GLOB", help="put only these clauses")
-    add("--list-clauses", action="store_true", help="show all clauses and end")
-    add("--dry-run", action="store_true", help="show what would be sent, and send nothing")
-    add("--requests", type=int, metavar="N", help="the most that this run may send")
-    add("--report-dir", type=Path, metavar="DIR", help="where the reports are written")
-    add("--require-established", action="store_true", help="exit 6 where a clause stays open")
+    """Declare the options of the suite."""
+    options.add(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """`--list-clauses` needs neither a target nor a test."""
+    if not config.option.list_clauses:
+        return None
+    from .listing import clauses_text
+
+    try:
+        sys.stdout.write(clauses_text())
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    return 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,27 +63,30 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "depth: the test goes beyond the core of its clauses")
     if not puts_contract(config):
         return
-    if config.option.list_clauses:
-        from .listing import clauses_text
-
-        print(clauses_text())
-        pytest.exit("", returncode=0)
+    config.stash[SAID] = []
     try:
-        run = Run.prepare(_options(config))
-        if run.options.report_dir:
-            from .report import write
-
-            write.prepare(run.options.report_dir)
-        _validate(run, config)
-        run.launch()
+        if workers.is_worker(config):
+            run = workers.take(config)
+        else:
+            run = _prepared(config)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RUN] = run
-    if config.getoption("--hypothesis-profile", None):
-        from .explore import register_profiles
-
-        register_profiles()
     config.add_cleanup(run.close)
+    if config.getoption("--hypothesis-profile", None):
+        from . import explore  # noqa: F401  (it registers the profiles)
+
+
+def _prepared(config: pytest.Config) -> Run:
+    run = Run.prepare(options.read(config))
+    for name in ("replay", "compare"):
+        if path := getattr(config.option, name):
+            config.stash[OLD] = compare.load(path)
+    if run.options.report_dir:
+        write.prepare(run.options.report_dir)
+    _validate(run, config)
+    run.launch()
+    return run
 
 
 def puts_contract(config: pytest.Config) -> bool:
@@ -69,33 +95,11 @@ def puts_contract(config: pytest.Config) -> bool:
         path = (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
         if path == CONTRACT or CONTRACT in path.parents or path in CONTRACT.parents:
             return True
-    return bool(config.option.list_clauses)
-
-
-def _options(config: pytest.Config) -> Options:
-    option = config.option
-    effort = config.getoption("--hypothesis-profile", None) or "gate"
-    if effort not in EFFORTS:
-        raise UsageError(f"--hypothesis-profile {effort}: one of {', '.join(EFFORTS)} is wanted")
-    if option.requests is not None and option.requests < 1:
-        raise UsageError(f"--requests {option.requests}: a number above zero is wanted")
-    return Options(
-        target=option.target,
-        profile=option.profile,
-        gate=option.gate,
-        clauses=tuple(option.clause),
-        requests=option.requests,
-        require_established=option.require_established,
-        report_dir=option.report_dir,
-        effort=effort,
-        seed=str(config.getoption("--hypothesis-seed", None) or 0),
-    )
+    return False
 
 
 def _validate(run: Run, config: pytest.Config) -> None:
     """Validate the document, once for each content: it takes longer than all the rest."""
-    from . import document
-
     cache = getattr(config, "cache", None)
     key = f"contract/valid-{run.document.sha256[:16]}"
     if cache is not None and cache.get(key, None) == run.document.corrected:
@@ -108,6 +112,7 @@ def _validate(run: Run, config: pytest.Config) -> None:
 # --------------------------------------------------------------------------- collection
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the clauses that are selected, in the order of the clause ledger, consumers last."""
     run = config.stash.get(RUN, None)
@@ -131,15 +136,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
 
     items[:] = sorted(kept, key=place)
+    later: set[str] = set()
+    for item in reversed(items):
+        # Before its last test, a clause that is still open is not yet known to stay so.
+        item.stash[LAST] = not later & set(clauses_of(item)) and not workers.is_worker(config)
+        later |= set(clauses_of(item))
     if dropped:
         config.hook.pytest_deselected(items=dropped)
 
 
 def clauses_of(item: pytest.Item) -> list[str]:
     """The clauses that a test puts; a glob in its marker stands for those of the ledger."""
-    run = item.config.stash[RUN]
-    globs = [glob for marker in item.iter_markers("clause") for glob in marker.args]
-    return [clause for glob in globs for clause in run.ledger.matching(glob)]
+    known = item.stash.get(CLAUSES, None)
+    if known is None:
+        ledger = item.config.stash[RUN].ledger
+        globs = [glob for marker in item.iter_markers("clause") for glob in marker.args]
+        known = [clause for glob in globs for clause in ledger.matching(glob)]
+        item.stash[CLAUSES] = known
+    return known
 
 
 # -------------------------------------------------------------------------------- running
@@ -147,10 +161,28 @@ def clauses_of(item: pytest.Item) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Open the run: the target is there, the token is had, the preflight makes sense."""
+    """Open the run, where no workers do: then the tests, or the replay."""
     run = session.config.stash.get(RUN, None)
     if run is None or session.config.option.collectonly or not session.items:
         return None
+    if not workers.number(session.config) and not workers.is_worker(session.config):
+        _open(session.config, run)
+    if run.options.report_dir and not run.options.dry:
+        from .report.har import Journal
+
+        path = workers.journal_name(run.options.report_dir, run.options.worker)
+        journal = Journal(path, run)
+        run.court.journal = journal.add
+        session.config.add_cleanup(journal.close)
+    if session.config.option.replay:
+        if run.over is None:
+            session.config.stash[REPLAYED] = list(replay(run, session.config.stash[OLD]))
+        return True
+    return None
+
+
+def _open(config: pytest.Config, run: Run) -> None:
+    """The target is there, the token is had, the preflight makes sense."""
     try:
         run.open()
     except TargetError as error:
@@ -158,7 +190,32 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     except UsageError as error:
         run.close()
         raise pytest.UsageError(str(error)) from None
-    return None
+    _publish(config, run)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """What shares the ledger stays on one worker, in its order."""
+    return workers.scheduler(config, log) if config.stash.get(RUN, None) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give an xdist worker what it needs; the first one to ask has the run opened."""
+    run = node.config.stash.get(RUN, None)
+    if run is None:
+        return
+    if not run.opened:
+        _open(node.config, run)
+    node.workerinput[workers.KEY] = workers.give(run, workers.number(node.config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Add up what a worker saw."""
+    run = node.config.stash.get(RUN, None)
+    if run is not None:
+        workers.collect(run, node)
 
 
 @pytest.fixture(scope="session")
@@ -230,7 +287,7 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, Exhausted):
         run.over = run.over or str(error)
-        if not isinstance(error, _budget_spent()):
+        if not isinstance(error, BudgetSpent):
             run.undecided = str(error)
         _skip(report, item, str(error))
         for clause in clauses:
@@ -242,15 +299,13 @@ def pytest_runtest_makereport(
     elif isinstance(error, TargetError):
         run.over = run.undecided = str(error)
         _skip(report, item, str(error))
+    elif error is not None and not isinstance(error, pytest.skip.Exception):
+        # A test that judges nothing cannot fail: the suite itself has a bug.
+        item.config.stash[FAILED] = f"the suite itself failed in {item.nodeid}"
+        report.longrepr = run.redactor.text(str(report.longrepr))
     elif report.when == "call" and report.outcome == "passed":
         _translate(report, item, run, clauses)
     return report
-
-
-def _budget_spent() -> type[Exhausted]:
-    from .budget import BudgetSpent
-
-    return BudgetSpent
 
 
 def _skip(report: pytest.TestReport, item: pytest.Item, why: str) -> None:
@@ -262,9 +317,6 @@ def _translate(
     report: pytest.TestReport, item: pytest.Item, run: Run, clauses: Iterable[str]
 ) -> None:
     """held = passed; broken and gated = failed; broken otherwise or declared = xfailed."""
-    from . import verdict
-    from .verdict import Status
-
     question = run.question()
     outcomes = verdict.evaluate(run.court.record, question)
     verdict.excuse(outcomes, question)
@@ -280,58 +332,91 @@ def _translate(
     elif broken or any(outcome.status is Status.DEVIATES for outcome in mine):
         report.outcome = "skipped"
         report.wasxfail = "; ".join(f"{o.clause.id} {o.status}: {o.why}" for o in mine)
-    elif _last_of(item, clauses) and all(o.status is Status.NOT_ESTABLISHED for o in mine):
+    elif item.stash[LAST] and all(o.status is Status.NOT_ESTABLISHED for o in mine):
         _skip(report, item, mine[0].why)
-
-
-def _last_of(item: pytest.Item, clauses: Iterable[str]) -> bool:
-    """Whether no later test puts these clauses: before that, an open one is not yet known."""
-    later = item.session.items[item.session.items.index(item) + 1 :]
-    return not any(set(clauses) & set(clauses_of(other)) for other in later)
 
 
 # -------------------------------------------------------------------------------- ending
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Nothing is lost where the suite is killed: the verdict so far stands in its file."""
+    run = item.config.stash.get(RUN, None)
+    if run is not None and time.monotonic() - run.published > REFRESH:
+        _publish(item.config, run)
+
+
+def _publish(config: pytest.Config, run: Run) -> None:
+    """Write the verdict as it stands, incomplete."""
+    if run.options.report_dir and not workers.is_worker(config) and not run.options.dry:
+        write.verdict_json(build.build(run, complete=False), run.options.report_dir)
+    run.published = time.monotonic()
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Decide, write the reports, and say it with the exit status."""
-    run = session.config.stash.get(RUN, None)
-    if run is None or session.config.option.collectonly:
+    config = session.config
+    run = config.stash.get(RUN, None)
+    if run is None or config.option.collectonly:
+        return
+    if workers.is_worker(config):
+        workers.give_back(config, run)
         return
     run.close()
-    ended = exitstatus in (0, 1, 5)
-    if exitstatus in (2, 3, 4):
-        stopped = {2: "it was interrupted", 3: "the suite itself failed"}.get(exitstatus, "usage")
-    else:
-        stopped = None
-    from .report import build
+    if run.options.dry:
+        config.stash[SAID] += run.court.plan.lines(run.target.file.account) if run.court.plan else []
+        session.exitstatus = 0
+        return
+    if config.option.replay and run.over is None:
+        replayed = config.stash[REPLAYED]
+        config.stash[SAID] += [one.line() for one in replayed] or ["nothing was recorded to replay"]
+        session.exitstatus = exit_of(replayed)
+        return
+    _decide(session, run, int(exitstatus))
 
-    published = build.build(run, complete=ended and run.undecided is None, stopped=stopped)
-    session.config.stash[PUBLISHED] = published
+
+def _decide(session: pytest.Session, run: Run, exitstatus: int) -> None:
+    config = session.config
+    stopped = {2: "it was interrupted", 3: "the suite itself failed", 4: "usage"}.get(exitstatus)
+    stopped = stopped or config.stash.get(FAILED, None)
+    complete = stopped is None and run.undecided is None
+    published = build.build(run, complete=complete, stopped=stopped)
+    config.stash[PUBLISHED] = published
+    if config.option.propose_deviations:
+        outcomes = verdict.evaluate(run.court.record, run.question())
+        verdict.excuse(outcomes, run.question())
+        text = proposal.render(outcomes)
+        write.replace(config.option.propose_deviations, text.encode())
+    if config.option.compare:
+        changes = compare.compare(config.stash[OLD], published)
+        config.stash[SAID] += [f"since {config.option.compare}:", *changes.lines()]
+        if changes.gone and run.options.require_established and published.exit == 0:
+            published = msgspec.structs.replace(published, exit=6)
     if run.options.report_dir:
-        from .report import write
-
         write.everything(published, run.options.report_dir, run.ledger, run.document)
-    if ended and session.testscollected:
-        session.exitstatus = published.exit
-
-
-PUBLISHED: pytest.StashKey[Any] = pytest.StashKey()
+        write.merge_journals(run.options.report_dir)
+    if exitstatus in (0, 1, 5) and session.testscollected:
+        session.exitstatus = 3 if config.stash.get(FAILED, None) else published.exit
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """The verdict, for people."""
+    said = config.stash.get(SAID, [])
     published = config.stash.get(PUBLISHED, None)
-    if published is None:
+    if not said and published is None:
         return
     from .report import terminal
 
     def colour(text: str, name: str) -> str:
-        return str(terminalreporter._tw.markup(text, **{name: True}))
+        return str(terminalreporter._tw.markup(text, **{name: True}))  # noqa: SLF001
 
     terminalreporter.section("contract")
-    for line in terminal.lines(published, colour):
+    for line in said:
         terminalreporter.write_line(line)
+    if published is not None:
+        for line in terminal.lines(published, colour):
+            terminalreporter.write_line(line)

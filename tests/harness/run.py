@@ -17,6 +17,7 @@ from .client import Client, Endpoint
 from .court import Court
 from .credentials import Credentials
 from .document import Document
+from .dryrun import Plan
 from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
 from .redact import Redactor
@@ -41,6 +42,9 @@ class Options:
     report_dir: Path | None = None
     effort: str = "gate"
     seed: str = "0"
+    dry: bool = False
+    worker: str = ""
+    """The name of the xdist worker; empty in the controller, or without any."""
 
 
 @dataclass
@@ -60,7 +64,9 @@ class Run:
     """Why nothing more is sent; None while the run goes on."""
     undecided: str | None = None
     """Why nothing can be said; None where something can."""
-    complete: bool = False
+    opened: bool = False
+    published: float = 0.0
+    """When the unfinished verdict was last written (monotonic seconds)."""
     allocators: dict[str, Allocator] = field(default_factory=dict)
     listed: dict[str, list[Listed]] = field(default_factory=dict)
 
@@ -102,7 +108,7 @@ class Run:
 
     def launch(self) -> None:
         """Start the server, where the file says how; it boots while tests are collected."""
-        if self.target.file.server is not None:
+        if self.target.file.server is not None and not self.options.dry:
             self.server = launch.Launched(self.target, self.target.file.server)
 
     def open(self) -> None:
@@ -112,6 +118,10 @@ class Run:
             TargetError: the target or the token cannot be had.
             UsageError: the list of transactions is not one.
         """
+        self.opened = True
+        if self.options.dry:
+            self.court.plan = Plan()
+            self.court.credentials.pretend()
         if self.server is not None:
             self.server.wait()
         self.court.credentials.current()
@@ -131,13 +141,15 @@ class Run:
         """Read the lists of known transactions into the ledger models."""
         table, account = self.target.file.ledger, self.target.file.account
         keys = ("ledger.transactions", "ledger.command")
-        found = launch.json_from(table.transactions, table.command, self.target, keys)
+        command = None if self.options.dry else table.command
+        found = launch.json_from(table.transactions, command, self.target, keys)
         if found is not None:
             self.listed[account] = transactions(*found)
         if table.other_account:
             keys = ("ledger.other_transactions", "ledger.other_command")
+            other_command = None if self.options.dry else table.other_command
             other = launch.json_from(
-                table.other_transactions, table.other_command, self.target, keys
+                table.other_transactions, other_command, self.target, keys
             )
             if other is not None:
                 self.listed[table.other_account] = transactions(*other)
@@ -155,7 +167,7 @@ class Run:
     def reset(self) -> bool:
         """Have the target forget, where it can; whether it did."""
         server = self.target.file.server
-        if server is None or server.reset is None:
+        if server is None or server.reset is None or self.options.dry:
             return False
         method, address = server.reset.split()
         endpoint = Endpoint(address, self.target.file.limits.timeout, self.target.tls)

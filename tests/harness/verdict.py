@@ -76,6 +76,8 @@ class Sums:
     """A record, sorted by claim: what held, what broke, what stays open."""
 
     held: set[Claim] = field(default_factory=set)
+    cases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """By clause: each class of case that was put, and what it showed."""
     accepted: set[str] = field(default_factory=set)
     """Clauses of which some case was accepted: the twins of refusals."""
     open: dict[Claim, str] = field(default_factory=dict)
@@ -107,9 +109,14 @@ def add_up(record: Record) -> Sums:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
     broken.sort(key=lambda found: len(found[0].claims))
     simple = {kind.claims[0].clause for kind, _ in broken if len(kind.claims) == 1}
+    for claim, why in sums.open.items():
+        sums.cases[claim.clause].setdefault(claim.case, why)
+    for claim in sums.held:
+        sums.cases[claim.clause].setdefault(claim.case, "held")
     for kind, entry in broken:
         blamed = _blame(kind.claims, simple, sums.held)
         sums.breaches[blamed.clause].append(Breach(blamed.case, kind.came, entry))
+        sums.cases[blamed.clause][blamed.case] = f"broken: {kind.came}"
     return sums
 
 
@@ -151,13 +158,10 @@ def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> 
         held = question.checked_document
         status = Status.HELD if held else Status.NOT_ESTABLISHED
         return Outcome(clause, status, gated)
-    cases = {claim.case: "held" for claim in sums.held if claim.clause == clause.id}
-    cases |= {claim.case: why for claim, why in sums.open.items() if claim.clause == clause.id}
+    cases = sums.cases.get(clause.id, {})
     breaches = sums.breaches.get(clause.id, [])
-    cases |= {breach.case: f"broken: {breach.came}" for breach in breaches}
     if breaches:
-        outcome = Outcome(clause, Status.BROKEN, gated, breaches=breaches, cases=cases)
-        return outcome
+        return Outcome(clause, Status.BROKEN, gated, breaches=breaches, cases=cases)
     missing = [case for case in clause.core if cases.get(case) != "held"]
     outcome = Outcome(clause, Status.HELD, gated, cases=cases)
     if missing:

@@ -1,6 +1,6 @@
 """The kill matrix: every fault of the embedded server is caught, and no dialect is blamed.
 
-    python -m tests.meta.matrix [--only GLOB] [--jobs N] [--effort gate] [--requests N] [--seeds N]
+    python -m tests.meta.matrix [--only GLOB] [--kind fault|dialect] [--jobs N] [--write] [-- PYTEST OPTIONS]
 
 prints the table as it grows, and writes it to tests/KILL-MATRIX.md where everything was run.
 """
@@ -155,6 +155,12 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Our own arguments, and what stands behind `--`: options for pytest."""
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:at], arguments[at + 1 :]
+
+
 def main() -> int:
     """Run the matrix; 1 where something is judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -162,8 +168,8 @@ def main() -> int:
     parser.add_argument("--kind", choices=("fault", "dialect"), help="only these")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", action="store_true", help="write the table")
-    parser.add_argument("options", nargs="*", help="options for pytest")
-    asked, options = parser.parse_known_args()
+    own, options = _split(sys.argv[1:])
+    asked = parser.parse_args(own)
     chosen = [
         variant
         for variant in variants()
@@ -176,6 +182,8 @@ def main() -> int:
         mark = "ok   " if result.good else "WRONG"
         names = ", ".join(result.broken[:4]) or result.verdict
         wanted = "" if result.good else f"   wanted {' or '.join(result.variant.breaks) or 'nothing'}"
+        if not result.good and result.verdict in ("none", "undecided"):
+            print(result.output[-800:])
         print(
             f"[{len(results)}/{len(chosen)} {time.monotonic() - started:5.0f} s] {mark} "
             f"{result.variant.name}: {names}{wanted}",

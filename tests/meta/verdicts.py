@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..harness.clauses import ClauseLedger
 from ..harness.document import Document, findings
 from ..harness.report.model import (
@@ -38,6 +40,12 @@ HOSTILE = [
     "[link](javascript:alert(1)) ![i](x) <https://example.org> https://example.org www.example.org",
     "**bold** _it_ ~~no~~ @someone #1",
     "'; rm -rf ~; echo '",
+    "```",
+    "`````",
+    "- item",
+    "1. one",
+    "    code",
+    "---",
     "held",
     "broken: 201",
 ]
@@ -60,31 +68,32 @@ def curl(body: str | None) -> str:
     return f"curl -sS -X POST '{URL}' -H \"Authorization: Bearer $TOKEN\"{data}"
 
 
-def evidence(
-    case: str, body: str | None, status: int | None, answer: str, **more: object
-) -> Evidence:
+def evidence(case: str, body: str | None, status: int | None, answer: str, **more: Any) -> Evidence:
     """A witness."""
-    given = {"expected": [400], "reason": "it is to be refused", "came": str(status), **more}
+    given: dict[str, Any] = {
+        "expected": [400],
+        "reason": "it is to be refused",
+        "came": str(status),
+        **more,
+    }
     sent = request(body)
-    return Evidence(  # type: ignore[arg-type]
-        case=case, curl=curl(body), status=status, answer=answer, request=sent, **given
-    )
+    return Evidence(case=case, curl=curl(body), status=status, answer=answer, request=sent, **given)
 
 
-def clause(id_: str, status: StatusWord, **more: object) -> ClauseVerdict:
+def clause(id_: str, status: StatusWord, **more: Any) -> ClauseVerdict:
     """What became of a clause."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "level": "MUST",
         "gated": True,
         "requests": 3,
         "says": f"{id_} is so",
     }
-    return ClauseVerdict(id=id_, status=status, **{**given, **more})  # type: ignore[arg-type]
+    return ClauseVerdict(id=id_, status=status, **{**given, **more})
 
 
-def verdict_of(word: VerdictWord, clauses: list[ClauseVerdict], **more: object) -> Verdict:
+def verdict_of(word: VerdictWord, clauses: list[ClauseVerdict], **more: Any) -> Verdict:
     """A verdict of some clauses."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "verdict": word,
         "complete": True,
         "exit": {"conforms": 0, "partial": 0, "broken": 1, "undecided": 6}[word],
@@ -107,7 +116,7 @@ def verdict_of(word: VerdictWord, clauses: list[ClauseVerdict], **more: object) 
         "findings": [],
         "clauses": clauses,
     }
-    return Verdict(**{**given, **more})  # type: ignore[arg-type]
+    return Verdict(**{**given, **more})
 
 
 def simple_verdict(word: VerdictWord, complete: bool) -> Verdict:
@@ -139,7 +148,7 @@ def simple_verdict(word: VerdictWord, complete: bool) -> Verdict:
         clauses.append(clause("count.maximum", "broken", evidence=[witness]))
         clauses.append(clause("answer.status", "broken", evidence=[witness]))
         stale = ["the deviation of ids.accepted is stale: 'one id' holds now"]
-    more: dict[str, object] = {"complete": complete, "stale": stale}
+    more: dict[str, Any] = {"complete": complete, "stale": stale}
     if word == "broken":
         more["broken"] = ["answer.status", "count.maximum"]
     return verdict_of(word, clauses, **more)
@@ -160,7 +169,7 @@ def hostile_verdict(text: str) -> Verdict:
         request=sent,
         steps=[step],
     )
-    same: dict[str, object] = {
+    same: dict[str, Any] = {
         "why": text,
         "says": f"says {text}",
         "quote": f"quote {text}",
@@ -198,7 +207,7 @@ def rich_verdict(ledger: ClauseLedger, document: Document) -> Verdict:
     special = _special()
     clauses = []
     for entry in ledger.clauses:
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "level": entry.level.value,
             "gated": entry.level.value != "OBSERVE",
             "says": entry.says,
@@ -216,7 +225,7 @@ def rich_verdict(ledger: ClauseLedger, document: Document) -> Verdict:
         if entry.chapter == "document":
             given |= {"requests": 0, "statuses": {}}
         if entry.id in special:
-            status = special[entry.id].pop("status")  # type: ignore[assignment]
+            status = special[entry.id].pop("status")
             given |= special[entry.id]
         clauses.append(clause(entry.id, status, **given))
     return verdict_of(
@@ -237,10 +246,13 @@ def rich_verdict(ledger: ClauseLedger, document: Document) -> Verdict:
     )
 
 
-def _special() -> dict[str, dict[str, object]]:
+def _special() -> dict[str, dict[str, Any]]:
     ids = '{"transaction_ids": ["T12345678.aaaabbbbccccddddeeee01"]}'
     created = '{"message": "Settlement report created"}'
-    over = '{"number_of_transactions": 10001, "date_range": {"start_date": "1970-01-01", "end_date": "1970-01-02"}}'
+    window = '"date_range": {"start_date": "1970-01-01", "end_date": "1970-01-02"}'
+    over = f'{{"number_of_transactions": 10001, {window}}}'
+    mixed = f'{{"transaction_ids": ["T12345678.x"], {window}}}'
+    counted = '{"transaction_ids": ["T12345678.x"], "number_of_transactions": 1}'
     return {
         "count.maximum": {
             "status": "broken",
@@ -277,7 +289,7 @@ def _special() -> dict[str, dict[str, object]]:
                     "error as declared",
                     "[",
                     400,
-                    "(text/html) <html><body><h1>Bad Request</h1><script>alert('x')</script>\x1b[31m",
+                    "(text/html) <html><h1>Bad Request</h1><script>alert('x')</script>\x1b[31m",
                     expected=[400],
                     reason="a 400 carries application/json: an object with `error`",
                     came="400 as text/html",
@@ -293,7 +305,7 @@ def _special() -> dict[str, dict[str, object]]:
             "evidence": [
                 evidence(
                     "ids with a range",
-                    '{"transaction_ids": ["T12345678.x"], "date_range": {"start_date": "1970-01-01", "end_date": "1970-01-02"}}',
+                    mixed,
                     200,
                     '{"message": "No transactions to generate report."}',
                     times=4,
@@ -307,7 +319,7 @@ def _special() -> dict[str, dict[str, object]]:
             "evidence": [
                 evidence(
                     "ids with a count",
-                    '{"transaction_ids": ["T12345678.x"], "number_of_transactions": 1}',
+                    counted,
                     201,
                     created,
                 )

@@ -64,7 +64,7 @@ def describe(variant: type[Service]) -> str:
 
 
 def _enter(registry: dict[str, type[Service]], variant: type[S]) -> type[S]:
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", variant.__name__).lower()
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "-", variant.__name__).lower()
     if name in registry:
         raise ValueError(f"{name} is declared twice")
     variant.name = name

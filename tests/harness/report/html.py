@@ -20,7 +20,7 @@ SIGNS: dict[StatusWord, str] = {
     "deviates": "≈",
     "not-established": "?",
     "observed": "○",
-    "not-selected": "–",
+    "not-selected": "\N{EN DASH}",
 }
 """A sign for each status, so that none is told by its colour alone."""
 
@@ -62,7 +62,7 @@ def render(verdict: Verdict, ledger: ClauseLedger, document: Document) -> str:
 @cache
 def _template() -> Template:
     # Imported late: a run without a report folder does not need it.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),

@@ -6,18 +6,18 @@ a message that says so.
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 from . import words
 from .model import ClauseVerdict, Evidence, Verdict
 
-# Tree would declare the encoding of the locale; the file is written in UTF-8.
+# ElementTree would declare the encoding of the locale; the file is written in UTF-8.
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
 def render(verdict: Verdict) -> str:
     """The XML, well-formed whatever the strings of the verdict hold."""
-    suite = Tree.Element("testsuite", name="contract")
+    suite = ET.Element("testsuite", name="contract")
     properties = {
         "verdict": words.word(verdict),
         "sentence": verdict.sentence,
@@ -35,12 +35,12 @@ def render(verdict: Verdict) -> str:
             _clause(suite, clause)
     for sentence in verdict.stale:
         name = _clean(sentence)
-        case = Tree.SubElement(suite, "testcase", classname="deviations", name=name)
-        Tree.SubElement(case, "failure", message=name).text = name
+        case = ET.SubElement(suite, "testcase", classname="deviations", name=name)
+        ET.SubElement(case, "failure", message=name).text = name
     if verdict.verdict == "undecided" or not verdict.complete:
-        case = Tree.SubElement(suite, "testcase", classname="run", name="verdict")
+        case = ET.SubElement(suite, "testcase", classname="run", name="verdict")
         message = _clean(f"{words.word(verdict)}: {verdict.sentence}")
-        Tree.SubElement(case, "error", message=message).text = message
+        ET.SubElement(case, "error", message=message).text = message
     for name, tag in {
         "tests": "testcase",
         "failures": "failure",
@@ -50,20 +50,20 @@ def render(verdict: Verdict) -> str:
         suite.set(name, str(sum(1 for _ in suite.iter(tag))))
     suite.set("time", f"{verdict.seconds:.3f}")
     suite.set("timestamp", _clean(verdict.started))
-    suites = Tree.Element("testsuites", {"name": "contract", **_counts(suite)})
+    suites = ET.Element("testsuites", {"name": "contract", **_counts(suite)})
     suites.append(suite)
-    Tree.indent(suites)
-    return f"{DECLARATION}\n{Tree.tostring(suites, encoding='unicode')}\n"
+    ET.indent(suites)
+    return f"{DECLARATION}\n{ET.tostring(suites, encoding='unicode')}\n"
 
 
-def _counts(suite: Tree.Element) -> dict[str, str]:
+def _counts(suite: ET.Element) -> dict[str, str]:
     names = ("tests", "failures", "errors", "skipped", "time")
     return {name: suite.get(name, "0") for name in names}
 
 
-def _clause(suite: Tree.Element, clause: ClauseVerdict) -> None:
+def _clause(suite: ET.Element, clause: ClauseVerdict) -> None:
     id_ = _clean(clause.id)
-    case = Tree.SubElement(suite, "testcase", classname=words.chapter(id_), name=id_)
+    case = ET.SubElement(suite, "testcase", classname=words.chapter(id_), name=id_)
     _properties(
         case,
         {
@@ -75,25 +75,25 @@ def _clause(suite: Tree.Element, clause: ClauseVerdict) -> None:
         },
     )
     if clause.status == "broken" and clause.gated:
-        failure = Tree.SubElement(case, "failure", message=_clean(_breaches(clause)))
+        failure = ET.SubElement(case, "failure", message=_clean(_breaches(clause)))
         failure.text = _text(clause)
     elif clause.status == "broken":
         message = _clean(f"broken, not gated: {_breaches(clause)}")
-        Tree.SubElement(case, "skipped", message=message)
-        Tree.SubElement(case, "system-out").text = _text(clause)
+        ET.SubElement(case, "skipped", message=message)
+        ET.SubElement(case, "system-out").text = _text(clause)
     elif clause.status == "deviates":
         message = _clean(f"deviates: {clause.why or _breaches(clause)}")
-        Tree.SubElement(case, "skipped", message=message)
+        ET.SubElement(case, "skipped", message=message)
     elif clause.status == "not-established":
         reason = clause.why or "no reason was recorded"
-        Tree.SubElement(case, "skipped", message=_clean(f"not established: {reason}"))
+        ET.SubElement(case, "skipped", message=_clean(f"not established: {reason}"))
     elif clause.status == "observed":
-        Tree.SubElement(case, "system-out").text = _clean(clause.why or clause.says)
+        ET.SubElement(case, "system-out").text = _clean(clause.why or clause.says)
 
 
 def _breaches(clause: ClauseVerdict) -> str:
     """The broken classes of case on one line."""
-    found = [f"{each.case}: {words.came(each)}" for each in clause.evidence]
+    found = [f"{each.case}: {words.came(each)}" for each in words.witnesses(clause)]
     return "; ".join(found) or clause.why or clause.says
 
 
@@ -104,7 +104,7 @@ def _text(clause: ClauseVerdict) -> str:
         parts.append(f'"{clause.quote}"')
     if clause.why:
         parts.append(clause.why)
-    parts += [_witness(evidence) for evidence in clause.evidence]
+    parts += [_witness(evidence) for evidence in words.witnesses(clause)]
     return "\n".join(words.visible(part, keep="\n") for part in parts)
 
 
@@ -119,10 +119,10 @@ def _witness(evidence: Evidence) -> str:
     return "\n".join(lines)
 
 
-def _properties(parent: Tree.Element, values: dict[str, str]) -> None:
-    properties = Tree.SubElement(parent, "properties")
+def _properties(parent: ET.Element, values: dict[str, str]) -> None:
+    properties = ET.SubElement(parent, "properties")
     for name, value in values.items():
-        Tree.SubElement(properties, "property", name=name, value=_clean(value))
+        ET.SubElement(properties, "property", name=name, value=_clean(value))
 
 
 def _clean(text: str) -> str:

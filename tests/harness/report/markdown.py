@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 from . import words
 from .model import ClauseVerdict, Evidence, Verdict
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~&$@:/]|(?<=[wW])\.")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#+!|~&$@/]|:(?=\S)|(?<=[wW])\.")
 """Characters that markdown, or a forge's reading of it, could take for more than themselves."""
+
+_START = re.compile(r"^(\d*)([-=.)])")
+"""What would begin a list, or underline a heading, at the start of a line."""
 
 MOST = 2000
 """Characters of a curl line that are shown; a job summary has a limit of its own."""
@@ -65,7 +68,7 @@ def _clause(clause: ClauseVerdict) -> Iterator[str]:
     if clause.quote and clause.quote != clause.says:
         yield f"  > {_plain(clause.quote)}"
     yield ""
-    for evidence in clause.evidence:
+    for evidence in words.witnesses(clause):
         yield from _evidence(evidence)
 
 
@@ -98,16 +101,14 @@ def _fence(label: str, text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """A text that markdown shows as it is."""
-    return _MARKUP.sub(r"\\\g<0>", words.visible(text))
+    escaped = _MARKUP.sub(r"\\\g<0>", words.visible(text).strip())
+    return _START.sub(r"\1\\\2", escaped)
 
 
 def _code(text: str) -> str:
-    """A name as code; one with a backtick stays plain."""
-    return _plain(text) if "`" in text or "|" in text or not text.strip() else f"`{_one(text)}`"
-
-
-def _one(text: str) -> str:
-    return words.visible(text)
+    """A name as code; one that code cannot hold stays plain."""
+    shown = words.visible(text)
+    return _plain(text) if "`" in shown or not shown.strip() else f"`{shown}`"
 
 
 def _html(text: str) -> str:

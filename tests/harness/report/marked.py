@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ..clauses import ClauseLedger, Rest
@@ -33,6 +34,9 @@ KINDS = {
 }
 """The components that hold sentences or keywords, and how a reader calls one."""
 
+ITEM = "-"
+"""What stands where an item of a list has no name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -41,6 +45,11 @@ class Piece:
     text: str
     clauses: tuple[str, ...] = ()
     status: StatusWord | None = None
+
+    @property
+    def item(self) -> bool:
+        """Whether it stands for a place in a list rather than for a name."""
+        return self.text == ITEM and not self.clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class _Marker:
             return self._mapping(pointer, key, value, rests)
         if isinstance(value, list) and value:
             children = tuple(
-                self.node(f"{pointer}/{number}", "-", item) for number, item in enumerate(value)
+                self.node(f"{pointer}/{number}", ITEM, item) for number, item in enumerate(value)
             )
             return Node(pointer, (self._piece(key, _ids(rests)),), (), children)
         name = (Piece(key),)
@@ -170,7 +179,7 @@ class _Marker:
             spans.append((clause, max(start, 0), start + len(quote) if start >= 0 else len(text)))
         cuts = sorted({0, len(text), *(cut for _, *ends in spans for cut in ends)})
         pieces = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             clauses = tuple(c for c, first, last in spans if first <= start and end <= last)
             if piece := text[start:end].strip():
                 pieces.append(self._piece(piece, clauses))

@@ -86,7 +86,7 @@ def _clause(clause: ClauseVerdict, colour: Colour) -> Iterator[str]:
         yield from wrapped(f'"{words.visible(clause.quote)}"', "  ", "   ")
     if clause.why:
         yield from wrapped(words.short(clause.why), "  ", "  ")
-    for evidence in clause.evidence:
+    for evidence in words.witnesses(clause):
         yield from _evidence(evidence, colour)
 
 
@@ -124,11 +124,12 @@ def wrapped(text: str, first: str, then: str) -> Iterator[str]:
         if not empty:
             yield line
             line = then
-        while width(line + word) > WIDTH:
-            piece = _fitting(word, WIDTH - width(line))
+        left = word
+        while width(line + left) > WIDTH:
+            piece = _fitting(left, WIDTH - width(line))
             yield line + piece
-            line, word = then, word[len(piece) :]
-        line, empty = line + word, False
+            line, left = then, left[len(piece) :]
+        line, empty = line + left, False
     yield line
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from .model import ClauseVerdict, Evidence, SentRequest, StatusWord, Verdict
 
 COLUMNS: tuple[StatusWord, ...] = ("held", "broken", "deviates", "not-established", "observed")
@@ -84,7 +86,7 @@ def gated_first(verdict: Verdict) -> list[ClauseVerdict]:
     """The broken clauses: gated ones in the verdict's order, the cause first; then the others."""
     rank = {id_: place for place, id_ in enumerate(verdict.broken)}
     broken = [clause for clause in verdict.clauses if clause.status == "broken"]
-    return sorted(broken, key=lambda clause: (not clause.gated, rank.get(clause.id, len(rank))))
+    return sorted(broken, key=lambda clause: rank.get(clause.id, len(rank)))
 
 
 def with_status(verdict: Verdict, *statuses: StatusWord) -> list[ClauseVerdict]:
@@ -119,6 +121,18 @@ def came(evidence: Evidence) -> str:
     return evidence.came or status_word(evidence.status)
 
 
+def witnesses(clause: ClauseVerdict) -> list[Evidence]:
+    """One witness, the smallest, of each class of case and what came for it; counts are summed."""
+    found: dict[tuple[str, str], Evidence] = {}
+    for each in clause.evidence:
+        same = found.setdefault((each.case, came(each)), each)
+        if same is not each:
+            smallest = min(same, each, key=lambda one: (len(one.steps), len(one.curl)))
+            together = same.times + each.times
+            found[each.case, came(each)] = structs.replace(smallest, times=together)
+    return list(found.values())
+
+
 def status_word(status: int | None) -> str:
     """A status, or that no answer came."""
     return "no answer" if status is None else str(status)
@@ -140,7 +154,7 @@ def request_body(request: SentRequest) -> str:
 
 def request_line(request: SentRequest) -> str:
     """Method, path and body of a request."""
-    return f"{request.method} {request.path} {request_body(request)}".rstrip()
+    return f"{request.method} {request.path} {request_body(request) or '(no body)'}"
 
 
 def replay(verdict: Verdict, clause: str) -> str:
@@ -154,7 +168,7 @@ def replay(verdict: Verdict, clause: str) -> str:
 
 def weather(verdict: Verdict) -> str:
     """What kept answers from coming, in words."""
-    seen = [f"{what} {times(count)}" for what, count in verdict.weather.items() if count]
+    seen = [f"{what}: {count:,}" for what, count in verdict.weather.items() if count]
     return ", ".join(seen) or "fair: every request was answered"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -50,6 +51,29 @@ def everything(
     }
     for name, render in texts.items():
         replace(folder / name, render().encode("utf-8", "backslashreplace"))
+
+
+def merge_journals(folder: Path) -> None:
+    """Put the exchanges that each worker wrote into one file, by the time they were sent."""
+    parts = sorted(folder.glob("exchanges.gw*.har"))
+    main = folder / "exchanges.har"
+    if not parts:
+        return
+    whole = None
+    for path in [*parts, main] if main.is_file() else parts:
+        try:
+            one = json.loads(path.read_bytes())
+        except ValueError:  # a worker was killed while it wrote
+            continue
+        if whole is None:
+            whole = one
+        else:
+            whole["log"]["entries"] += one["log"]["entries"]
+    if whole is not None:
+        whole["log"]["entries"].sort(key=lambda entry: str(entry["startedDateTime"]))
+        replace(main, json.dumps(whole).encode())
+    for path in parts:
+        path.unlink()
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -181,7 +181,7 @@ class CrossOriginAnswered(Service):
 
 
 @dialect()
-class GetShowsAPage(Service):
+class GetShowsPage(Service):
     """Answers GET and HEAD with a page for people."""
 
     async def answer(self, request: Request) -> Reply:

@@ -16,6 +16,15 @@ from tests.reference.variants import dialect
 LISTING = "{python} {here}/../reference --list-transactions --dialect "
 
 
+def listed(dialect_name: str) -> dict[str, str]:
+    """Return the target settings of a dialect whose transactions are others than the seeded."""
+    command = LISTING + dialect_name
+    return {
+        "ledger.command": command,
+        "ledger.other_command": f"{command} --account {ledger.OTHER_ACCOUNT}",
+    }
+
+
 @dialect()
 class EndExcluded(Service):
     """Leaves the last day of a range out."""
@@ -104,14 +113,14 @@ class TransactionsArrive(Service):
         return await super().answer(request)
 
 
-@dialect(target={"ledger.command": LISTING + "few-transactions"})
+@dialect(target=listed("few-transactions"))
 class FewTransactions(Service):
     """Has three transactions in all."""
 
     seeds: ClassVar = {ledger.MAIN_ACCOUNT: {3: 1, 25: 1, 40: 1}, ledger.OTHER_ACCOUNT: {30: 1}}
 
 
-@dialect(target={"ledger.command": LISTING + "no-transactions"})
+@dialect(target=listed("no-transactions"))
 class NoTransactions(Service):
     """Has no transactions at all."""
 

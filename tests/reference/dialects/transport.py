@@ -99,7 +99,7 @@ class TooManyRequests(Weather):
 
 
 @dialect()
-class TooManyRequestsUntilADate(Weather):
+class TooManyRequestsUntilLater(Weather):
     """Answers every two hundredth request with 429 and says in a date when to come again."""
 
     every, status = 200, 429

@@ -13,7 +13,7 @@ from tests.reference.faults import (  # noqa: F401
     isolation,
     limits,
     outcome,
-    range,
+    ranges,
     selection,
     status,
 )

@@ -98,7 +98,7 @@ class AccountNewlineAccepted(Service):
 
 @fault("account.pattern")
 class AccountUnicodeDigitsAccepted(Service):
-    """Takes the digits of all scripts in an account id: `\\d` matches them."""
+    r"""Takes the digits of all scripts in an account id: `\d` matches them."""
 
     def normalise_account(self, text: str, caller: Caller) -> str:
         digits = (str(unicodedata.digit(each, each)) for each in text)

@@ -38,7 +38,7 @@ class CountOverThousandRefused(Service):
 
 
 @fault("count.accepted", also=("count.maximum",))
-class CountOfAByte(Service):
+class CountOfOneByte(Service):
     """Refuses counts that do not fit into a byte."""
 
     max_count = 255
@@ -118,7 +118,7 @@ class CountClamped(Service):
 
 
 @fault("count.maximum")
-class CountMaximumWithAZeroMore(Service):
+class CountMaximumTenfold(Service):
     """Takes counts up to 100000."""
 
     max_count = 100000

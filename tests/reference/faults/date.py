@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reference.faults.range import EARLY, LATE, parsed, shift
+from tests.reference.faults.ranges import EARLY, LATE, parsed, shift
 from tests.reference.reading import END, START, full_date
 from tests.reference.service import Service
 from tests.reference.variants import fault
@@ -144,7 +144,7 @@ class DayFirstAccepted(LenientDate):
 
 @fault("range.date")
 class UnicodeDigitsAccepted(LenientDate):
-    """Takes the digits of all scripts in dates: `\\d` matches them."""
+    r"""Takes the digits of all scripts in dates: `\d` matches them."""
 
     def lenient(self, text: str) -> date | None:
         match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)

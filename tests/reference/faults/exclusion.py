@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from tests.reference.faults.range import EARLY, LATE
+from tests.reference.faults.ranges import EARLY, LATE
 from tests.reference.ledger import Transaction
 from tests.reference.reading import COUNT, END, IDS, RANGE, START, Body, Options, Span
 from tests.reference.service import Service
@@ -253,5 +252,6 @@ class IdsTypeUncheckedBesideRange(Service):
     """Ignores ids that are no array beside a range."""
 
     def is_absent(self, body: Body, name: str) -> bool:
-        beside: Any = name == IDS and RANGE in body and not isinstance(body[name], list)
-        return super().is_absent(body, name) or beside
+        return super().is_absent(body, name) or (
+            name == IDS and RANGE in body and not isinstance(body[name], list)
+        )

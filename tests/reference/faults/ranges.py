@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.reference.reading import END, RANGE, START, Body, Span
@@ -279,6 +279,6 @@ def shift(year: int, month: int, day: int) -> date | None:
 def parsed(text: str, layout: str) -> date | None:
     """Return the day that a text of a certain layout names, None for any other text."""
     try:
-        return datetime.strptime(text, layout).date()
+        return datetime.strptime(text, layout).replace(tzinfo=UTC).date()
     except ValueError:
         return None

@@ -1,0 +1,60 @@
+"""The command line of the suite, beside pytest's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .errors import UsageError
+from .run import Options
+
+EFFORTS = ("smoke", "gate", "nightly")
+
+
+def add(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    group = parser.getgroup("contract", "the contract put to a target")
+    option = group.addoption
+    option("--target", default="reference", metavar="NAME|FILE", help="what is judged")
+    option("--profile", choices=("schema", "rules", "full"), help="over the target file's")
+    option("--gate", choices=("must", "all"), default="all", help="which levels gate")
+    option("--clause", action="append", default=[], metavar="GLOB", help="put only these clauses")
+    option("--list-clauses", action="store_true", help="show all clauses and end")
+    option("--dry-run", action="store_true", help="show what would be sent, and send nothing")
+    option("--requests", type=int, metavar="N", help="the most that this run may send")
+    option("--report-dir", type=Path, metavar="DIR", help="where the reports are written")
+    option("--require-established", action="store_true", help="exit 6 where a clause stays open")
+    option("--propose-deviations", type=Path, metavar="FILE", help="write entries for what broke")
+    option("--replay", type=Path, metavar="REPORT_DIR", help="send recorded witnesses again")
+    option("--compare", type=Path, metavar="VERDICT", help="say what changed since a verdict")
+
+
+def read(config: pytest.Config) -> Options:
+    """The options of a run.
+
+    Raises:
+        UsageError: one of them has no meaning.
+    """
+    option = config.option
+    effort = config.getoption("--hypothesis-profile", None) or "gate"
+    if effort not in EFFORTS:
+        raise UsageError(f"--hypothesis-profile {effort}: one of {', '.join(EFFORTS)} is wanted")
+    if option.requests is not None and option.requests < 1:
+        raise UsageError(f"--requests {option.requests}: a number above zero is wanted")
+    if effort == "nightly" and config.getoption("--hypothesis-seed", None) is None:
+        from .explore import new_seed
+
+        option.hypothesis_seed = new_seed()
+    return Options(
+        target=option.target,
+        profile=option.profile,
+        gate=option.gate,
+        clauses=tuple(option.clause),
+        requests=option.requests,
+        require_established=option.require_established,
+        report_dir=option.report_dir,
+        effort=effort,
+        seed=str(config.getoption("--hypothesis-seed", None) or 0),
+        dry=option.dry_run,
+    )
