@@ -51,6 +51,8 @@ class Court:
     journal: Callable[[Exchange], None] = lambda exchange: None
     plan: Plan | None = None
     """Set in a dry run: what would be sent is noted there, and nothing is."""
+    doubts: int = 0
+    """Answers that break a clause, unless somebody else moved the ledger."""
     clause: str = ""
     """The clause that is being put: it stands in a header of each request."""
     _silent: Counter[str] = field(default_factory=Counter)
@@ -135,16 +137,18 @@ class Court:
             observed = [
                 Observation(Kind(reading.claims, Sign.ERROR, "no answer", bool(reading.faults)))
             ]
-        self._add(observed, exchange)
+        self.add(observed, exchange)
         if "state" in self.capabilities:
             self._outcome(exchange, reading, also, steps, ignorant)
 
-    def _add(
+    def add(
         self,
         observed: Sequence[Observation],
         exchange: Exchange,
         steps: tuple[Exchange, ...] = (),
     ) -> None:
+        """Record what one exchange showed."""
+        self.doubts += any(seen.kind.sign is Sign.DOUBT for seen in observed)
         self._breaches += any(seen.kind.sign is Sign.BROKEN for seen in observed)
         self.record.add(observed, exchange, steps)
 
@@ -173,9 +177,12 @@ class Court:
                 if not kept and status == 201 and not self._settles_again(exchange, reading):
                     kept = True
                 claims = (Claim(expected.clause, expected.case), *([also] if also else []))
-                kind = Kind(claims, Sign.HELD if kept else Sign.BROKEN, str(status))
+                sign = Sign.HELD if kept else Sign.BROKEN
+                if not kept and status == 200 and not self.target.file.ledger.quiet:
+                    sign = Sign.DOUBT
+                kind = Kind(claims, sign, str(status))
                 wanted = tuple(sorted(expected.statuses))
-                self._add([Observation(kind, wanted, expected.reason)], exchange, steps)
+                self.add([Observation(kind, wanted, expected.reason)], exchange, steps)
         ledger.learn(reading.options, today, status)
 
     def _settles_again(self, exchange: Exchange, reading: Reading) -> bool:
@@ -199,6 +206,11 @@ class Court:
     def breaches(self) -> int:
         """How many answers breached the contract so far."""
         return self._breaches
+
+    @property
+    def refunds_seen(self) -> bool:
+        """Whether a settled transaction was seen to be settled once more, and then no longer."""
+        return bool(self.record.requests["observe.settled-again"])
 
     def harmless(self, request: Request) -> bool:
         """Whether a server that keeps the contract settles nothing for a request."""

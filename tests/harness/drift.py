@@ -314,8 +314,11 @@ def shown(value: Json) -> str:
 
 def report(drift: Drift, ledger: ClauseLedger, page: str) -> Iterator[str]:
     """The drift in lines, the clauses first; nothing in them acts on a terminal."""
-    for line in _report(drift, ledger, page):
-        yield "".join(character if character.isprintable() else "?" for character in line)
+    yield from map(_visible, _report(drift, ledger, page))
+
+
+def _visible(line: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in line)
 
 
 def _report(drift: Drift, ledger: ClauseLedger, page: str) -> Iterator[str]:
@@ -392,10 +395,10 @@ def main(arguments: Sequence[str] | None = None, spec: Path = SPEC) -> int:
         if options.take_over and drift.rewritten:
             take_over(page, spec, dt.datetime.now(dt.UTC).date())
     except (UsageError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(_visible(str(error)), file=sys.stderr)
         return 4
     except NoPageError as error:
-        print(error, file=sys.stderr)
+        print(_visible(str(error)), file=sys.stderr)
         return 6
     print("\n".join(report(drift, ledger, source)))
     if options.take_over and drift.rewritten:

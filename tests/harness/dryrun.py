@@ -25,7 +25,7 @@ class Plan:
         """Note one request and the answer that was made up for it."""
         clause = exchange.purpose or "preflight"
         self.requests[clause] += 1
-        if exchange.answer.status == 201 and reading.options is not None:
+        if exchange.answer.status == 201 and reading.valid and reading.options is not None:
             self.settles[clause] += 1
             if not reading.options.ids and reading.options.start is None:
                 body = (exchange.request.body or b"no body").decode("utf-8", "replace")

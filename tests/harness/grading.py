@@ -28,6 +28,8 @@ class Sign(StrEnum):
     """404, 405 or 3xx: perhaps not this operation at all; anything accepted here tells."""
     ERROR = "error"
     """5xx: breaks answer.no-500 and leaves the clause open."""
+    DOUBT = "doubt"
+    """Broken, unless somebody else moved the ledger meanwhile; seen twice, it is broken."""
     SEEN = "seen"
     """Observed only."""
 

@@ -233,7 +233,9 @@ class Ledger:
                 self._settle(id_, selection.how)
             else:
                 self.transactions[id_].state = State.UNKNOWN
-        self._shrink(selection.sure, selection.possible - selection.sure, least=1)
+        # An edge, or one that is not listed, may be what was created.
+        certain = candidates <= selection.sure and not selection.others
+        self._shrink(selection.sure, selection.possible - selection.sure, least=int(certain))
         if selection.window and selection.closed:
             self.cleared.append((*selection.window, selection.how))
 

@@ -142,10 +142,7 @@ def _details(verdict: dict[str, Any], broken: Sequence[str]) -> Iterable[str]:
 
 def read_state(text: str) -> State | None:
     """A state as `write_state` wrote it; None for anything else."""
-    try:
-        found = _mapping(json.loads(text))
-    except (ValueError, RecursionError):
-        return None
+    found = _mapping(parsed(text))
     number, day, said = found.get("undecided"), found.get("day"), found.get("said")
     if type(number) is not int or number < 0 or not isinstance(day, str):
         return None
@@ -167,11 +164,7 @@ def find_issue(listed: Any, target: str) -> Issue | None:
         number = entry.get("number")
         if marker is None or not isinstance(number, int):
             continue
-        try:
-            about = _mapping(json.loads(marker[1])).get("target")
-        except ValueError:
-            continue
-        if about == target:
+        if _mapping(parsed(marker[1])).get("target") == target:
             found.append(Issue(number, read_state(marker[1])))
     return min(found, key=lambda issue: issue.number, default=None)
 
@@ -233,13 +226,15 @@ def plain(text: str) -> str:
 
 
 def code_text(text: str) -> str:
+    """A text that can stand between backticks."""
     return text.replace("`", "'")
 
 
 def parsed(text: str) -> Any:
+    """What a text of JSON holds; None where it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -248,6 +243,7 @@ def _json(path: Path) -> Any:
 
 
 def text_of(path: Path) -> str:
+    """What a file holds; an empty text where it cannot be read."""
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):

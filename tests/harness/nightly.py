@@ -70,12 +70,12 @@ def title(night: Night, target: str) -> str:
         Outcome.UNDECIDED: "could not be judged",
         Outcome.FAILED: "was not judged",
     }
-    return f"Nightly contract: {target} {words.get(night.outcome, 'holds')}"
+    return f"Nightly contract: {target[:150]} {words.get(night.outcome, 'holds')}"
 
 
 def body(night: Night, decision: Decision, place: Place) -> str:
     """The text of the issue, with the state of the night in a comment that nobody sees."""
-    lines = [f"`{code_text(place.target)}`, on {decision.state.day or 'a day unknown'}:", ""]
+    lines = [f"`{code_text(place.target)}`:", ""]
     lines += [*_quoted(decision.sentence), ""]
     if night.details:
         lines += ["Broken clauses, the one that the cause belongs to first:", ""]

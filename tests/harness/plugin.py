@@ -28,7 +28,8 @@ CONTRACT = Path(__file__).resolve().parents[1] / "contract"
 RUN = pytest.StashKey[Run]()
 PUBLISHED = pytest.StashKey["Verdict"]()
 CLAUSES = pytest.StashKey[list[str]]()
-LAST = pytest.StashKey[bool]()
+LATER = pytest.StashKey[frozenset[str]]()
+"""The clauses that later tests put as well; before those, an open one may still be established."""
 SAID = pytest.StashKey[list[str]]()
 OLD = pytest.StashKey["Verdict"]()
 REPLAYED = pytest.StashKey[list[Replayed]]()
@@ -60,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read and check everything, and start the server, before a test is collected."""
     config.addinivalue_line("markers", "clause(id): the clause of the contract that a test puts")
     config.addinivalue_line("markers", "consumes: the test settles whatever there is, and is last")
+    config.addinivalue_line("markers", "blind: the test is put where no transactions are known")
     config.addinivalue_line("markers", "depth: the test goes beyond the core of its clauses")
     if not puts_contract(config):
         return
@@ -125,7 +127,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not clauses:
             kept.append(item)
             continue
-        (kept if run.selected & set(clauses) else dropped).append(item)
+        blind = item.get_closest_marker("blind") and run.target.file.ledger.lists
+        (kept if run.selected & set(clauses) and not blind else dropped).append(item)
 
     def place(item: pytest.Item) -> tuple[bool, bool, int]:
         first = min((order[clause] for clause in clauses_of(item)), default=-1)
@@ -136,11 +139,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
 
     items[:] = sorted(kept, key=place)
-    later: set[str] = set()
+    later: frozenset[str] = frozenset(order if workers.is_worker(config) else ())
     for item in reversed(items):
-        # Before its last test, a clause that is still open is not yet known to stay so.
-        item.stash[LAST] = not later & set(clauses_of(item)) and not workers.is_worker(config)
-        later |= set(clauses_of(item))
+        item.stash[LATER] = later
+        later |= frozenset(clauses_of(item))
     if dropped:
         config.hook.pytest_deselected(items=dropped)
 
@@ -149,6 +151,8 @@ def clauses_of(item: pytest.Item) -> list[str]:
     """The clauses that a test puts; a glob in its marker stands for those of the ledger."""
     known = item.stash.get(CLAUSES, None)
     if known is None:
+        if RUN not in item.config.stash:
+            return []
         ledger = item.config.stash[RUN].ledger
         globs = [glob for marker in item.iter_markers("clause") for glob in marker.args]
         known = [clause for glob in globs for clause in ledger.matching(glob)]
@@ -253,8 +257,23 @@ def scenario(run: Run, request: pytest.FixtureRequest) -> Scenario:
     """Known transactions, and requests that the ledger model judges."""
     (clause, *_) = clauses_of(request.node)
     run.court.clause = clause
-    wants = "ledger" in run.ledger[clause].needs
+    blind = request.node.get_closest_marker("blind") is not None
+    wants = "ledger" in run.ledger[clause].needs and not blind
     return run.scenario(clause, wants)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Put a scenario once more, with other transactions, where somebody else may have spoilt it."""
+    run = pyfuncitem.config.stash.get(RUN, None)
+    scenario = pyfuncitem.funcargs.get("scenario")
+    before = run.court.doubts if run else 0
+    result = yield
+    if run and isinstance(scenario, Scenario) and run.court.doubts > before:
+        scenario.again()
+        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001
+        pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -316,12 +335,19 @@ def _skip(report: pytest.TestReport, item: pytest.Item, why: str) -> None:
 def _translate(
     report: pytest.TestReport, item: pytest.Item, run: Run, clauses: Iterable[str]
 ) -> None:
-    """held = passed; broken and gated = failed; broken otherwise or declared = xfailed."""
+    """held = passed; broken and gated = failed; broken otherwise or declared = xfailed.
+
+    A clause fails one test, the first that shows it; a breach of a clause that no later test puts
+    fails the test that came upon it.
+    """
     question = run.question()
     outcomes = verdict.evaluate(run.court.record, question)
     verdict.excuse(outcomes, question)
-    mine = [outcome for outcome in outcomes if outcome.clause.id in clauses]
-    broken = [outcome for outcome in mine if outcome.status is Status.BROKEN]
+    own, later = set(clauses), item.stash[LATER]
+    mine = [o for o in outcomes if o.clause.id in own or o.clause.id not in later]
+    broken = [o for o in mine if o.status is Status.BROKEN and o.clause.id not in run.reported]
+    run.reported.update(outcome.clause.id for outcome in broken)
+    mine = [outcome for outcome in mine if outcome.clause.id in own]
     if any(outcome.gated for outcome in broken):
         report.outcome = "failed"
         report.longrepr = "\n".join(
@@ -329,10 +355,14 @@ def _translate(
             for outcome in broken
             for breach in outcome.breaches
         )
-    elif broken or any(outcome.status is Status.DEVIATES for outcome in mine):
+    elif any(outcome.status in (Status.BROKEN, Status.DEVIATES) for outcome in mine):
         report.outcome = "skipped"
-        report.wasxfail = "; ".join(f"{o.clause.id} {o.status}: {o.why}" for o in mine)
-    elif item.stash[LAST] and all(o.status is Status.NOT_ESTABLISHED for o in mine):
+        report.wasxfail = "; ".join(
+            f"{o.clause.id} {o.status}: {o.why or 'shown by an earlier test'}"
+            for o in mine
+            if o.status in (Status.BROKEN, Status.DEVIATES)
+        )
+    elif not own & later and all(o.status is Status.NOT_ESTABLISHED for o in mine):
         _skip(report, item, mine[0].why)
 
 

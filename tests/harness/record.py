@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from .grading import Kind, Observation, Sign
 from .wire import Exchange
@@ -24,6 +25,10 @@ class Entry:
     witness: Exchange | None = None
     steps: tuple[Exchange, ...] = ()
     """What was sent before, where the answer depends on it (outcome.*)."""
+
+    def size(self) -> tuple[Any, ...]:
+        """Sorts witnesses, the smallest first."""
+        return (len(self.steps), *(self.witness.request.size if self.witness else ()))
 
 
 @dataclass
@@ -92,9 +97,5 @@ MOST_KINDS = 4000
 
 
 def _keep_smallest(entry: Entry, exchange: Exchange, steps: tuple[Exchange, ...]) -> None:
-    if entry.witness is None:
-        entry.witness, entry.steps = exchange, steps
-        return
-    size = (len(steps), exchange.request.size)
-    if size < (len(entry.steps), entry.witness.request.size):
+    if entry.witness is None or (len(steps), *exchange.request.size) < entry.size():
         entry.witness, entry.steps = exchange, steps

@@ -65,6 +65,8 @@ class Run:
     undecided: str | None = None
     """Why nothing can be said; None where something can."""
     opened: bool = False
+    reported: set[str] = field(default_factory=set)
+    """Broken clauses that some test has failed for."""
     published: float = 0.0
     """When the unfinished verdict was last written (monotonic seconds)."""
     allocators: dict[str, Allocator] = field(default_factory=dict)

@@ -17,6 +17,11 @@ from .wire import Exchange, Request
 MARGIN = 2 * DAY
 """Days around a window whose transactions it may touch: edges and time zones are open."""
 
+PROBED = 14 * DAY
+"""The length of a window that is probed for unsettled transactions."""
+
+MOST_PROBES = 26
+
 RECENT = 9 * DAY
 """Transactions younger than this are kept for the default window."""
 
@@ -46,6 +51,7 @@ class Allocator:
     ledger: Ledger
     today: dt.date
     taken: set[str] = field(default_factory=set)
+    probed: dt.date | None = None
 
     def single(self, number: int) -> list[str]:
         """Transactions older than the default window, one by one.
@@ -131,6 +137,11 @@ class Allocator:
             reverse=True,
         )
 
+    def unprobed(self) -> dt.date:
+        """The end of the next window to be probed, from the youngest closed one backwards."""
+        self.probed = (self.probed or self.today - 2 * DAY) - PROBED - DAY
+        return self.probed + PROBED
+
     @property
     def left(self) -> int:
         """How many transactions could still be handed out."""
@@ -178,6 +189,10 @@ class Scenario:
     others: Allocator | None = None
     """The other account's known transactions."""
 
+    def again(self) -> None:
+        """Begin anew: the steps so far belong to another attempt."""
+        self.steps.clear()
+
     def take(self, number: int) -> list[str]:
         """Known unsettled transactions of our account."""
         return self._used(self.allocator.single(number))
@@ -191,6 +206,23 @@ class Scenario:
     def _used(self, ids: Sequence[str]) -> list[str]:
         self.court.record.used.update(ids)
         return list(ids)
+
+    def live_window(self) -> Window:
+        """A past window that just gave 201 to a count of one, and may hold more.
+
+        Raises:
+            Lacking: nothing unsettled was found in the last year.
+        """
+        for _ in range(MOST_PROBES):
+            day = self.allocator.unprobed()
+            window = Window(day - PROBED, day, ())
+            if self.count(1, window).answer.status == 201:
+                return window
+        raise Lacking("unsettled transactions: none were found in the last year")
+
+    def half_of(self, window: Window) -> Window:
+        """The first half of a window."""
+        return Window(window.start, window.start + (window.end - window.start) // 2, ())
 
     def window_amid_others(self) -> tuple[Window, str, str]:
         """A window, and a known transaction before and after it."""
@@ -310,14 +342,18 @@ class Scenario:
             court.judge(exchange, reading, ignorant=True)
         refused = [e for e in done if e.answer.status is not None and 400 <= e.answer.status < 500]
         sign = Sign.HELD
-        if created > max(lawful) or (whole and created not in lawful) or refused:
+        if created > max(lawful) and court.refunds_seen:
+            sign = Sign.ERROR
+        elif created > max(lawful) or refused:
             sign = Sign.BROKEN
+        elif whole and created not in lawful:
+            sign = Sign.BROKEN if court.target.file.ledger.quiet else Sign.DOUBT
         elif not whole:
             sign = Sign.ERROR
         claim = Claim(self.clause, case)
         came = f"{created} of {len(done)} created" if not refused else "refused"
         reason = f"{' or '.join(map(str, sorted(lawful)))} of them is to be answered 201"
         seen = Observation(Kind((claim,), sign, came), (200, 201), reason)
-        court.record.add([seen], done[-1], tuple(done[:-1]))
+        court.add([seen], done[-1], tuple(done[:-1]))
         self.steps += done
         return done

@@ -72,6 +72,11 @@ class LedgerTable(Table):
     other_transactions: str | None = None
     other_command: str | None = None
 
+    @property
+    def lists(self) -> bool:
+        """Whether transactions of the account are listed."""
+        return bool(self.transactions or self.command)
+
 
 class Server(Table):
     """How the suite starts the target."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .clauses import Clause, ClauseLedger, Level
@@ -93,8 +93,11 @@ def add_up(record: Record) -> Sums:
     """
     sums = Sums()
     broken = []
+    moved = ledger_moved(record)
     for kind, entry in record.entries.items():
         sign = _resolve(kind, record.accepted)
+        if sign is Sign.DOUBT and entry.count > 1 and not moved:
+            sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
             sums.held.update(kind.claims)
             if not kind.refusal:
@@ -115,9 +118,35 @@ def add_up(record: Record) -> Sums:
         sums.cases[claim.clause].setdefault(claim.case, "held")
     for kind, entry in broken:
         blamed = _blame(kind.claims, simple, sums.held)
-        sums.breaches[blamed.clause].append(Breach(blamed.case, kind.came, entry))
-        sums.cases[blamed.clause][blamed.case] = f"broken: {kind.came}"
+        _note(sums.breaches[blamed.clause], Breach(blamed.case, kind.came, entry))
+        said = sums.cases[blamed.clause].get(blamed.case, "")
+        came = f", {kind.came}" if said.startswith("broken: ") else f"broken: {kind.came}"
+        sums.cases[blamed.clause][blamed.case] = (said if came[0] == "," else "") + came
     return sums
+
+
+def _note(breaches: list[Breach], breach: Breach) -> None:
+    """Add a breach, or count it with one of the same words."""
+    for number, other in enumerate(breaches):
+        if other.words == breach.words:
+            smallest = min(other.entry, breach.entry, key=Entry.size)
+            both = replace(smallest, count=other.entry.count + breach.entry.count)
+            breaches[number] = replace(other, entry=both)
+            return
+    breaches.append(breach)
+
+
+def ledger_moved(record: Record) -> int:
+    """How often a listed transaction turned out settled though we had not touched it.
+
+    Asking for one by its id is the plainest question there is: where some of them are answered
+    200 and others 201, somebody else settles transactions while we run.
+    """
+    plain = (Claim("outcome.created", "created by id"),)
+    signs = {
+        kind.sign: entry.count for kind, entry in record.entries.items() if kind.claims == plain
+    }
+    return signs.get(Sign.DOUBT, 0) if Sign.HELD in signs else 0
 
 
 def _resolve(kind: Kind, accepted: bool) -> Sign:

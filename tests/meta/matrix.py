@@ -89,8 +89,8 @@ def listing(option: str) -> list[dict[str, Any]]:
 
 def target_file(folder: Path, switches: Sequence[str], changes: dict[str, Any]) -> Path:
     """The reference target's file with switches for its server and other settings."""
-    text = TARGET.read_text("utf-8").replace("{here}/../reference", str(REFERENCE))
-    text = text.replace(f"{REFERENCE} --port {{port}}", " ".join([f"{REFERENCE} --port {{port}}", *switches]))
+    start = "{here}/../reference --port {port}"
+    text = TARGET.read_text("utf-8").replace(start, " ".join([start, *switches]))
     for key, value in changes.items():
         name = key.rpartition(".")[2]
         shown = json.dumps(value)
@@ -102,7 +102,7 @@ def target_file(folder: Path, switches: Sequence[str], changes: dict[str, Any]) 
                 f"{line}{text}" if not table else f"{text}\n[{table}]\n{line}"
             )
     path = folder / "target.toml"
-    path.write_text(text, "utf-8")
+    path.write_text(text.replace("{here}/../reference", str(REFERENCE)), "utf-8")
     return path
 
 

@@ -12,10 +12,368 @@ from hypothesis import strategies as st
 
 from ..harness.body import Options
 from ..harness.ledger import DAY, EITHER, Ledger, State
-from .helpers import examples
+from .helpers import examples, table
 
 TODAY = dt.date(2026, 11, 20)
 OLD = dt.date(2026, 3, 1)
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(f"2026-{text}")
+
+
+def span(start: str, end: str, count: int | None = None) -> Options:
+    return Options(count=count, start=day(start), end=day(end))
+
+
+def by_ids(*ids: str) -> Options:
+    return Options(ids=ids)
+
+
+def of(*dates: str, complete: bool = True) -> Ledger:
+    """A ledger of `a`, `b`, ... on these days."""
+    return Ledger.of(
+        [("abcdefghij"[n], day(date)) for n, date in enumerate(dates)], complete
+    )
+
+
+def expected(ledger: Ledger, options: Options) -> str:
+    """The statuses, and the class of case."""
+    found = ledger.expect(options, TODAY)
+    return f"{'/'.join(map(str, sorted(found.statuses)))} {found.case}".strip()
+
+
+def after(ledger: Ledger, *told: tuple[Options, int | None]) -> Ledger:
+    for options, status in told:
+        ledger.learn(options, TODAY, status)
+    return ledger
+
+
+def state(ledger: Ledger, id_: str) -> str:
+    return ledger.transactions[id_].state.value
+
+
+MONTH = span("03-01", "03-31")
+
+
+@pytest.mark.parametrize(
+    ("options", "row"),
+    table(
+        [
+            (by_ids("a"), "201 created by id"),
+            (by_ids("a", "a"), "201 created by id"),
+            (by_ids("?", "a"), "201 created by id"),
+            (by_ids("?"), "200 unknown ids"),
+            (span("03-09", "03-11"), "201 created by range"),
+            (span("03-10", "03-12"), "200/201"),
+            (span("03-08", "03-10"), "200/201"),
+            (span("03-10", "03-11"), "200/201"),
+            (span("03-09", "03-10"), "200/201"),
+            (span("03-11", "03-13"), "200/201"),
+            (span("03-07", "03-09"), "200/201"),
+            (span("03-12", "03-14"), "200 empty window"),
+            (span("03-06", "03-08"), "200 empty window"),
+            (span("03-12", "03-13"), "200 empty window"),
+            (span("03-09", "03-11", 1), "201 created by count"),
+            (span("03-09", "03-11", 10000), "201 created by count"),
+            (span("03-10", "03-11", 1), "200/201"),
+            (span("03-12", "03-14", 1), "200 count in an empty window"),
+            (Options(ids=(), start=day("03-09"), end=day("03-11")), "201 created by range"),
+            (Options(start=dt.date(1, 1, 1), end=dt.date(9999, 12, 31)), "201 created by range"),
+            (Options(start=dt.date(1, 1, 1), end=dt.date(1, 1, 2)), "200 empty window"),
+            (Options(start=dt.date(9999, 12, 30), end=dt.date.max), "200 empty window"),
+            (Options(), "200/201"),
+            (Options(ids=()), "200/201"),
+            (Options(count=1), "200/201"),
+        ]
+    ),
+)
+def test_one_old_transaction_is_expected_as_its_selection_says(options: Options, row: str) -> None:
+    assert expected(of("03-10"), options) == row
+
+
+@pytest.mark.parametrize(
+    ("date", "row"),
+    [
+        ("11-20", "201 created by default"),
+        ("11-19", "201 created by default"),
+        ("11-15", "201 created by default"),
+        ("11-14", "200/201"),
+        ("11-13", "200/201"),
+        ("11-12", "200/201"),
+        ("11-11", "200/201"),
+        ("10-01", "200/201"),
+    ],
+)
+def test_the_last_days_are_settled_by_default_and_the_seventh_is_open(date: str, row: str) -> None:
+    assert expected(of(date), Options()) == row
+    assert expected(of(date), Options(ids=())) == row
+
+
+@pytest.mark.parametrize(
+    ("date", "state_after"),
+    [
+        ("11-20", "settled"),
+        ("11-15", "settled"),
+        ("11-14", "unknown"),
+        ("11-12", "unknown"),
+        ("11-11", "unsettled"),
+        ("03-01", "unsettled"),
+    ],
+)
+def test_the_default_settles_the_last_days_and_nothing_older(date: str, state_after: str) -> None:
+    ledger = after(of("11-18", date), (Options(), 201))
+    assert state(ledger, "b") == state_after
+
+
+@pytest.mark.parametrize(
+    ("window", "row"),
+    [
+        (span("11-10", "11-17"), "200 empty window"),
+        (span("11-10", "11-18"), "200 empty window"),
+        (span("11-10", "11-19"), "200/201"),
+        (span("11-10", "11-20"), "200/201"),
+        (span("11-20", "11-21"), "200/201"),
+    ],
+)
+def test_into_a_window_that_ends_now_something_new_may_come(window: Options, row: str) -> None:
+    assert expected(of("03-10"), window) == row
+
+
+def test_where_the_list_is_not_complete_a_window_may_hold_others() -> None:
+    assert expected(of("03-10", complete=False), span("04-01", "04-10")) == "200/201"
+    assert expected(of("03-10", complete=False), by_ids("?")) == "200 unknown ids"
+
+
+def test_a_window_long_before_the_list_holds_nothing_even_where_it_is_not_complete() -> None:
+    old = Options(start=dt.date(1990, 6, 11), end=dt.date(1990, 6, 12))
+    far = Options(start=dt.date(2999, 1, 1), end=dt.date(2999, 12, 31))
+    assert expected(of("03-10", complete=False), old) == "200 empty window"
+    assert expected(of("03-10", complete=False), far) == "200 empty window"
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_an_empty_list_knows_nothing_but_windows_long_past(complete: bool) -> None:
+    ledger = of(complete=complete)
+    assert expected(ledger, by_ids("a")) == "200 unknown ids"
+    assert expected(ledger, Options()) == "200/201"
+    assert expected(ledger, Options(start=dt.date(1990, 1, 1), end=dt.date(1990, 1, 2))).startswith("200 ")
+
+
+THE_SAME = {
+    "id": by_ids("a"),
+    "range": span("03-08", "03-12"),
+    "count": span("03-08", "03-12", 5),
+}
+
+
+@pytest.mark.parametrize("second", THE_SAME)
+@pytest.mark.parametrize("first", THE_SAME)
+def test_what_one_option_settled_no_other_settles_again(first: str, second: str) -> None:
+    ledger = after(of("03-10"), (THE_SAME[first], 201))
+    assert state(ledger, "a") == "settled"
+    assert expected(ledger, THE_SAME[second]) == f"200 settled by {first} then by {second}"
+
+
+@pytest.mark.parametrize("how", ["range", "count"])
+def test_a_window_that_was_cleared_holds_nothing_even_where_the_list_is_not_complete(
+    how: str,
+) -> None:
+    ledger = after(of("03-10", complete=False), (MONTH, 201))
+    narrower = span("04-01", "04-10") if how == "range" else span("04-01", "04-10", 5)
+    assert expected(ledger, narrower) == "200/201"
+    ledger = after(ledger, (span("03-28", "04-20"), 201))
+    assert expected(ledger, narrower) == f"200 settled by range then by {how}"
+
+
+def test_a_window_that_gave_nothing_is_cleared_too() -> None:
+    ledger = after(of("03-10", complete=False), (span("04-01", "04-20"), 200))
+    assert expected(ledger, span("04-05", "04-10")).startswith("200 ")
+    assert expected(ledger, span("04-05", "04-21")) == "200/201"
+
+
+def test_a_window_that_ends_now_is_never_cleared() -> None:
+    ledger = after(of("03-10"), (span("11-01", "11-19"), 201), (span("11-01", "11-19"), 200))
+    assert ledger.cleared == []
+
+
+def test_a_range_leaves_its_edges_in_doubt() -> None:
+    ledger = after(of("03-01", "03-15", "03-31", "04-01", "04-02"), (MONTH, 201))
+    assert [state(ledger, id_) for id_ in "abcde"] == [
+        "unknown", "settled", "unknown", "unknown", "unsettled",
+    ]  # fmt: skip
+
+
+def test_ids_settle_all_of_them_and_nothing_else() -> None:
+    ledger = after(of("03-10", "03-10", "03-10"), (by_ids("a", "c", "?"), 201))
+    assert [state(ledger, id_) for id_ in "abc"] == ["settled", "unsettled", "settled"]
+    assert expected(ledger, by_ids("a", "c")) == "200 settled by id then by id"
+    assert expected(ledger, by_ids("a", "b")) == "201 created by id"
+
+
+def test_what_was_settled_in_two_ways_is_settled_before() -> None:
+    ledger = after(of("03-10", "05-10"), (by_ids("a"), 201), (span("05-08", "05-12"), 201))
+    assert expected(ledger, by_ids("a", "b")) == "200 settled before"
+
+
+# ------------------------------------------------------------------------------------- pools
+
+
+def counted(number: int, *dates: str) -> Ledger:
+    """A ledger of which a count has settled some."""
+    return after(of(*dates), (span("03-01", "03-31", number), 201))
+
+
+THREE = ("03-10", "03-11", "03-12")
+
+
+def test_a_count_leaves_the_number_that_is_over() -> None:
+    (pool,) = counted(2, *THREE).pools
+    assert (pool.members, pool.low, pool.high) == ({"a", "b", "c"}, 1, 1)
+
+
+def test_a_count_over_what_there_is_settles_all() -> None:
+    for number in (3, 4, 10000):
+        ledger = counted(number, *THREE)
+        assert ledger.pools == []
+        assert expected(ledger, by_ids("a", "b", "c")) == "200 settled by count then by id"
+
+
+def test_one_of_a_pool_may_be_settled_or_not_and_all_of_it_are_not() -> None:
+    ledger = counted(2, *THREE)
+    assert expected(ledger, by_ids("a")) == "200/201"
+    assert expected(ledger, by_ids("a", "b")) == "200/201"
+    assert expected(ledger, by_ids("a", "b", "c")) == "201 count settles no more"
+    assert expected(ledger, MONTH) == "201 count settles no more"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "states"),
+    [
+        ((201,), ["settled", "settled", "settled"]),
+        ((200,), ["settled", "unknown", "unknown"]),
+        ((200, 200), ["settled", "settled", "unsettled"]),
+        ((200, 201), ["settled", "settled", "settled"]),
+    ],
+)
+def test_asking_one_by_one_tells_which_a_count_left(
+    statuses: tuple[int, ...], states: list[str]
+) -> None:
+    told = [(by_ids(id_), status) for id_, status in zip("abc", statuses, strict=False)]
+    ledger = after(counted(2, *THREE), *told)
+    assert [state(ledger, id_) for id_ in "abc"] == states
+
+
+def test_repeated_counts_use_up_a_pool() -> None:
+    ledger = counted(1, *THREE)
+    again = span("03-01", "03-31", 1)
+    for left in (2, 1):
+        assert ledger.pools[0].low == ledger.pools[0].high == left
+        assert expected(ledger, again) == "201 count settles no more"
+        after(ledger, (again, 201))
+    assert expected(ledger, again) == "200 settled by count then by count"
+
+
+def test_a_count_over_an_edge_leaves_the_number_open() -> None:
+    ledger = after(of("03-10", "03-31"), (span("03-01", "03-31", 1), 201))
+    assert expected(ledger, by_ids("a", "b")) == "201 count settles no more"
+    assert expected(ledger, by_ids("a")) == "200/201"
+    assert (ledger.pools[0].low, ledger.pools[0].high) == (1, 2)
+
+
+def test_a_count_among_others_may_settle_none_of_ours() -> None:
+    ledger = after(of("03-10", "03-11", complete=False), (span("03-01", "03-31", 2), 201))
+    assert expected(ledger, by_ids("a", "b")) == "200/201"
+
+
+def test_a_bare_count_may_pick_any() -> None:
+    ledger = after(of("03-10", "11-18"), (Options(count=1), 201))
+    assert state(ledger, "a") == state(ledger, "b") == "unknown"
+    assert expected(ledger, by_ids("a", "b")) == "201 count settles no more"
+
+
+# ------------------------------------------------------------------------------ lost answers
+
+
+def test_a_lost_answer_leaves_what_it_selected_in_doubt() -> None:
+    ledger = after(of("03-10", "05-10"), (by_ids("a"), None))
+    assert expected(ledger, by_ids("a")) == "200/201"
+    assert expected(ledger, by_ids("b")) == "201 created by id"
+    after(ledger, (by_ids("a"), 200))
+    assert expected(ledger, by_ids("a")) == "200 settled by id then by id"
+
+
+@pytest.mark.parametrize("status", [None, 202, 204, 500, 503])
+def test_an_answer_that_says_nothing_leaves_doubt(status: int | None) -> None:
+    assert state(after(of("03-10"), (by_ids("a"), status)), "a") == "unknown"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_a_refusal_settles_nothing(status: int) -> None:
+    assert state(after(of("03-10"), (by_ids("a"), status)), "a") == "unsettled"
+
+
+def test_a_lost_answer_empties_what_is_certain_of_a_pool() -> None:
+    ledger = after(counted(2, *THREE), (by_ids("c"), None))
+    assert expected(ledger, by_ids("a", "b", "c")) == "200/201"
+
+
+def test_doubt_spares_what_is_settled() -> None:
+    ledger = after(of("03-10", "03-11"), (by_ids("a"), 201))
+    ledger.doubt()
+    assert [state(ledger, id_) for id_ in "ab"] == ["settled", "unknown"]
+
+
+def test_doubt_of_some_spares_the_others() -> None:
+    ledger = of("03-10", "03-11")
+    ledger.doubt({"a"})
+    assert [state(ledger, id_) for id_ in "ab"] == ["unknown", "unsettled"]
+
+
+def test_a_nothing_that_should_have_been_something_is_not_believed() -> None:
+    ledger = after(of("03-10"), (by_ids("a"), 200))
+    assert expected(ledger, by_ids("a")) == "200/201"
+
+
+# ----------------------------------------------------------------------------------- at once
+
+
+@pytest.mark.parametrize(
+    ("requests", "numbers"),
+    table(
+        [
+            ([by_ids("a")] * 8, {1}),
+            ([by_ids("a"), by_ids("b")], {2}),
+            ([by_ids("a", "b"), by_ids("b", "c"), by_ids("c", "a")], {2}),
+            ([by_ids("a", "b"), by_ids("a")], {1, 2}),
+            ([by_ids("?")] * 3, {0}),
+            ([MONTH] * 8, {1}),
+            ([MONTH, by_ids("a")], {1, 2}),
+            ([span("03-01", "03-31", 1)] * 2, {2}),
+            ([span("03-01", "03-31", 1)] * 8, {3}),
+        ]
+    ),
+)
+def test_at_once_as_many_are_created_as_some_order_gives(
+    requests: list[Options], numbers: set[int]
+) -> None:
+    assert of(*THREE).at_once(requests, TODAY) == numbers
+
+
+def test_at_once_what_is_in_doubt_may_be_created_or_not() -> None:
+    ledger = after(of("03-10"), (by_ids("a"), None))
+    assert ledger.at_once([by_ids("a")], TODAY) == {0, 1}
+    assert 1 in of("03-10", "03-31").at_once([MONTH] * 8, TODAY)
+
+
+def test_at_once_changes_nothing_of_the_ledger() -> None:
+    ledger = of(*THREE)
+    ledger.at_once([by_ids("a"), MONTH], TODAY)
+    assert [state(ledger, id_) for id_ in "abc"] == ["unsettled"] * 3
+
+
+def test_either_is_both_statuses() -> None:
+    assert EITHER == {200, 201}
 
 
 # ------------------------------------------------------------------------ an honest server

@@ -37,7 +37,6 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
     broken = verdict.named(outcomes)
     word, code, sentence = _decide(run, outcomes, broken, stale, complete, stopped)
     known = sum(len(listed) for listed in run.listed.values())
-    left = sum(allocator.left for allocator in run.allocators.values())
     return model.Verdict(
         verdict=word,
         complete=complete,
@@ -56,7 +55,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         seconds=round(time.time() - run.started, 2),
         requests=record.sent,
         weather={"429": 0, "503": 0, "dropped": 0} | dict(record.weather),
-        ledger=model.LedgerInfo(known=known, used=len(record.used), left=left),
+        ledger=model.LedgerInfo(known=known, used=len(record.used), left=known - len(record.used)),
         broken=broken,
         findings=[
             model.DocumentFinding(

@@ -1,0 +1,1 @@
+"""Targets that misbehave, and what runs the suite against them."""
