@@ -23,7 +23,14 @@ def test_an_accepted_and_a_refused_request_are_answered_as_declared(put: Put) ->
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_another_method_creates_no_report(put: Put, run: Run, method: str) -> None:
     put({"transaction_ids": unknown_ids(1, run.target.file.account)}, method=method)
+
+
+@clause("answer.method")
+@pytest.mark.depth
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_another_method_creates_no_report_without_a_body(put: Put, method: str) -> None:
     put(method=method)
+    put(BODY, method=method)
 
 
 @clause("answer.no-500")

@@ -10,12 +10,11 @@ from tests.harness.run import Run
 
 clause = pytest.mark.clause
 
-
-def refused(put: Put, *counts: Any) -> None:
-    """Put counts that are to be refused, alone and beside a range."""
-    for count in counts:
-        put({"number_of_transactions": count})
-        put({"number_of_transactions": count, "date_range": EMPTY})
+WRONG: list[Any] = [
+    *(-10000, -(2**31), -(2**63), 10002, 10010, 100000, 2**32, 2**32 + 5, 2**63, 2**64 + 5),
+    *(0.5, 0.999, 1.0000001, 9999.5, 10000.5),
+    *("", "0", "1e3", " 5", "five", False, [], {}),
+]
 
 
 @clause("count.accepted")
@@ -33,24 +32,29 @@ def test_each_count_in_between_is_accepted(put: Put, count: int) -> None:
 
 @clause("count.minimum")
 def test_zero_and_negatives_are_refused(put: Put) -> None:
-    refused(put, 0, -1)
+    for count in (0, -1):
+        put({"number_of_transactions": count})
 
 
 @clause("count.maximum")
 def test_ten_thousand_and_one_and_above_are_refused(put: Put) -> None:
-    refused(put, 10001, 2**31)
+    for count in (10001, 2**31):
+        put({"number_of_transactions": count})
 
 
 @clause("count.type")
 def test_what_is_no_integer_is_refused(put: Put) -> None:
-    refused(put, "5", 1.5, True, None, [5], {"value": 5})
+    for count in ("5", 1.5, True, None, [5], {"value": 5}):
+        put({"number_of_transactions": count})
 
 
 @clause("count.minimum", "count.maximum", "count.type")
 @pytest.mark.depth
 def test_numbers_that_servers_break_on_are_refused(put: Put, run: Run) -> None:
-    refused(put, -10000, -(2**31), -(2**63), 10002, 10010, 100000, 2**32, 2**32 + 5, 2**63, 2**64 + 5)
-    refused(put, 0.5, 0.999, 1.0000001, 9999.5, 10000.5, "", "0", "1e3", " 5", "five", False, [], {})
+    for count in (*WRONG, 0, -1, 10001, 2**31, "5", 1.5, True, None, [5], {"value": 5}):
+        put({"number_of_transactions": count, "date_range": EMPTY})
+    for count in WRONG:
+        put({"number_of_transactions": count})
     for literal in (b"1e5", b"-0", b"1e400", b"-1e400", b"10000.000001", b"0.0", b"9" * 400):
         put(raw=b'{"number_of_transactions": ' + literal + b"}")
     ids = unknown_ids(1, run.target.file.account)

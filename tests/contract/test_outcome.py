@@ -171,17 +171,26 @@ def test_a_refused_request_settles_nothing(scenario: Scenario) -> None:
 
 @clause("outcome.concurrent-once")
 def test_the_same_ids_at_once_are_settled_once(scenario: Scenario) -> None:
-    for single in scenario.take(3):
-        scenario.at_once([{"transaction_ids": [single]}] * 8, "the same ids at once")
+    for single in scenario.take(2):
+        scenario.at_once([{"transaction_ids": [single]}] * 6, "the same ids at once")
         scenario.ids(single)
 
 
 @clause("outcome.concurrent-once")
 def test_the_same_range_at_once_is_settled_once(scenario: Scenario) -> None:
+    window = scenario.window(1)
+    scenario.at_once([{"date_range": window.range}] * 6, "the same range at once")
+    scenario.range(window)
+
+
+@clause("outcome.concurrent-once")
+@pytest.mark.depth
+def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> None:
+    for single in scenario.take(4):
+        scenario.at_once([{"transaction_ids": [single]}] * 12, "the same ids at once")
     for _ in range(2):
         window = scenario.window(1)
-        scenario.at_once([{"date_range": window.range}] * 8, "the same range at once")
-        scenario.range(window)
+        scenario.at_once([{"date_range": window.range}] * 10, "the same range at once")
 
 
 @clause("outcome.concurrent-once")

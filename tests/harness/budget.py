@@ -19,6 +19,8 @@ class Budget:
     requests: int | None = None
     per_second: float | None = None
     taken: int = 0
+    reserve: int = 0
+    """Requests that are kept for what comes later."""
     _next: float = 0.0
 
     def take(self) -> None:
@@ -27,7 +29,7 @@ class Budget:
         Raises:
             BudgetSpent: there is none left.
         """
-        if self.requests is not None and self.taken >= self.requests:
+        if self.requests is not None and self.taken + self.reserve >= self.requests:
             raise BudgetSpent(f"the budget of {self.requests} requests is used up")
         self.taken += 1
         if self.per_second:

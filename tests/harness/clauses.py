@@ -62,8 +62,18 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def quote(self) -> str:
-        """The words of the document that the clause rests on, joined."""
-        quoted = [str(rest.quote) for rest in self.rests if rest.quote is not None]
+        """The words and the keywords of the document that the clause rests on, joined."""
+        quoted = []
+        for rest in self.rests:
+            keyword = rest.at.rpartition("/")[2]
+            if rest.absent:
+                quoted.append(f"no {keyword}")
+            elif rest.keys:
+                quoted.append(f"{keyword}: {', '.join(rest.keys)}")
+            elif keyword == "description":
+                quoted.append(str(rest.quote))
+            elif keyword != "$ref" and not keyword.isdigit():
+                quoted.append(f"{keyword}: {rest.quote}")
         return " … ".join(dict.fromkeys(quoted)) or self.says
 
 

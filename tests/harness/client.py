@@ -25,6 +25,9 @@ from .wire import Answer, HeaderList, Request
 LIMIT = 1024 * 1024
 """Bytes of an answer that are read; the declared ones are below a thousandth of that."""
 
+MEMBERS = 64
+"""Members of a gzip file that are read; nearly all have one."""
+
 TIMEOUT = 10.0
 """Seconds that an answer may take, from the first byte sent to the last received."""
 
@@ -85,6 +88,7 @@ class Deadline(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
         self._stream, self._clock = stream, clock
         self._unsent: list[bytes] = []
+        self._last = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._clock.check()
@@ -92,7 +96,13 @@ class Deadline(httpcore.NetworkStream):
             whole = b"".join(self._unsent)
             self._unsent.clear()
             self._stream.write(whole, self._clock.left())
-        return self._stream.read(max_bytes, self._clock.left())
+        self._last = self._stream.read(max_bytes, self._clock.left())
+        return self._last
+
+    def beyond(self, body: bytes) -> bool:
+        """Whether more came than an answer with this body and its length."""
+        end = body or b"\r\n\r\n"
+        return not self._last.endswith(end[-len(self._last) :])
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         # Head and body leave together, once an answer is waited for.
@@ -180,12 +190,15 @@ class Client:
         received: HeaderList = ()
         body = b""
         trouble: str | None = None
+        leftover = False
         try:
             with self._pool.stream(
                 request.method, url, headers=headers, content=request.body or None
             ) as response:
                 received = _text(response.headers)
                 body = _read(response)
+                leftover = _beyond(response, body)
+                body, received = _decoded(body, received)
                 status = response.status
         except TooMuch:
             trouble = f"an answer of more than {LIMIT} bytes"
@@ -194,10 +207,10 @@ class Client:
         except Exception as error:  # nothing that a server sends may end the run
             trouble = f"an answer that cannot be read ({type(error).__name__})"
         seconds = time.perf_counter() - started
-        if trouble:
+        if trouble or leftover:
             self.close()
+        if trouble:
             return Answer(None, received, b"", seconds, trouble)
-        body, received = _decoded(body, received)
         return Answer(status, received, body, seconds)
 
     def close(self) -> None:
@@ -234,6 +247,13 @@ def _read(response: httpcore.Response) -> bytes:
     return b"".join(chunks)
 
 
+def _beyond(response: httpcore.Response, body: bytes) -> bool:
+    """Whether bytes are left that the next request would take for its answer."""
+    stream = response.extensions.get("network_stream")
+    counted = any(key.lower() == b"content-length" for key, _ in response.headers)
+    return counted and isinstance(stream, Deadline) and stream.beyond(body)
+
+
 def _text(headers: Iterable[tuple[bytes, bytes]]) -> HeaderList:
     return tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in headers)
 
@@ -246,10 +266,30 @@ def _decoded(body: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
     try:
         if coding.lower() not in ("gzip", "deflate"):
             raise zlib.error
-        decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-        return decoder.decompress(body, LIMIT), headers
+        return _inflated(body), headers
     except zlib.error:
         return body, (*headers, ("x-undecodable", coding))
+
+
+def _inflated(body: bytes) -> bytes:
+    """What was compressed, in one member or a few.
+
+    Raises:
+        TooMuch: it is longer than is read.
+        zlib.error: it is damaged, or cut short.
+    """
+    plain = b""
+    for _ in range(MEMBERS):
+        decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        plain += decoder.decompress(body, LIMIT + 1 - len(plain))
+        if len(plain) > LIMIT:
+            raise TooMuch
+        if not decoder.eof:
+            raise zlib.error
+        body = decoder.unused_data
+        if not body:
+            return plain
+    raise TooMuch
 
 
 def _words(error: BaseException) -> str:

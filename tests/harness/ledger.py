@@ -11,7 +11,7 @@ Pure: no clock, no network; the day is handed in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import Enum
@@ -62,6 +62,8 @@ class Selection:
     limit: int | None
     how: str
     window: tuple[dt.date, dt.date] | None = None
+    beyond: bool = False
+    """A window so long past, or so far ahead, that it holds nothing that is not listed."""
     closed: bool = True
     """Nothing new can come into it while we run: ids, and windows that are past."""
 
@@ -107,7 +109,7 @@ class Ledger:
             closed = end < today - DAY or beyond
             others = not beyond and not (closed and self.complete) and not self._within(start, end)
             window = (start, end)
-            return Selection(sure, possible, others, options.count, how, window, closed)
+            return Selection(sure, possible, others, options.count, how, window, beyond, closed)
         recent = self._dated(today - 5 * DAY, today)
         if options.count is not None:
             everything = frozenset(self.transactions)
@@ -161,7 +163,7 @@ class Ledger:
             return Expectation(
                 only, "outcome.settled-once", case, "all that it selects are settled already"
             )
-        if selection.window and self._within(*selection.window):
+        if selection.window and not selection.beyond and self._within(*selection.window):
             start, end = selection.window
             first = next(how for a, b, how in self.cleared if a <= start and end <= b)
             case = f"settled by {first} then by {selection.how}"
@@ -174,30 +176,27 @@ class Ledger:
     def at_once(self, requests: Sequence[Options], today: dt.date) -> set[int]:
         """How many 201s there may be when these are sent at the same time.
 
-        Each order in which a server may take them is played through copies of the ledger, once
-        with the fewest 201s and once with the most.
+        Each order in which a server may take them is played through copies of the ledger, and
+        where either answer is permitted, both are.
         """
         numbers: set[int] = set()
         orders = permutations(requests) if len(set(requests)) > 1 else [tuple(requests)]
         for order in islice(orders, MOST_ORDERS):
-            fewest, most = (self._created_in(order, today, pick) for pick in (min, max))
-            numbers.update(range(min(fewest, most), max(fewest, most) + 1))
+            numbers |= self._created_in(order, today)
         return numbers
 
-    def _created_in(
-        self,
-        order: Sequence[Options],
-        today: dt.date,
-        pick: Callable[[frozenset[int]], int],
-    ) -> int:
-        """How many 201s an order gives where `pick` chooses among what is permitted."""
-        copy = deepcopy(self)
-        created = 0
+    def _created_in(self, order: Sequence[Options], today: dt.date) -> set[int]:
+        """How many 201s there may be in one order; ways that come to the same are one."""
+        ways = {"": (self, 0)}
         for options in order:
-            status = pick(copy.expect(options, today).statuses)
-            created += status == 201
-            copy.learn(options, today, status)
-        return created
+            after: dict[str, tuple[Ledger, int]] = {}
+            for ledger, created in ways.values():
+                for status in ledger.expect(options, today).statuses:
+                    copy, number = deepcopy(ledger), created + (status == 201)
+                    copy.learn(options, today, status)
+                    after[f"{number} {copy}"] = copy, number
+            ways = after
+        return {number for _, number in ways.values()}
 
     # ------------------------------------------------------------------- learning
 

@@ -34,6 +34,8 @@ SAID = pytest.StashKey[list[str]]()
 OLD = pytest.StashKey["Verdict"]()
 REPLAYED = pytest.StashKey[list[Replayed]]()
 FAILED = pytest.StashKey[str]()
+RESERVE = 45
+"""Requests that depth leaves to the core of the clauses that are put last."""
 REFRESH = 1.0
 """Seconds between two writings of the unfinished verdict."""
 
@@ -112,6 +114,12 @@ def _validate(run: Run, config: pytest.Config) -> None:
 
 
 # --------------------------------------------------------------------------- collection
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What is about to happen, before it does."""
+    run = config.stash.get(RUN, None)
+    return run.announcement() if run is not None and not workers.is_worker(config) else []
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -282,6 +290,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     run = item.config.stash.get(RUN, None)
     if run is None or not clauses_of(item):
         return
+    depth = item.get_closest_marker("depth") and not item.get_closest_marker("consumes")
+    run.court.budget.reserve = RESERVE if depth else 0
     for clause in clauses_of(item):
         lacking = run.over or run.lacks(run.ledger[clause].needs)
         if item.get_closest_marker("consumes") and not run.target.file.consume:
@@ -305,15 +315,16 @@ def pytest_runtest_makereport(
         return report
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, Exhausted):
-        run.over = run.over or str(error)
         if not isinstance(error, BudgetSpent):
-            run.undecided = str(error)
+            run.over = run.undecided = str(error)
         _skip(report, item, str(error))
-        for clause in clauses:
-            run.court.record.lacking.setdefault(clause, str(error))
+        if not item.get_closest_marker("depth"):
+            for clause in clauses:
+                run.court.record.lacking.setdefault(clause, str(error))
     elif isinstance(error, Lacking):
-        for clause in clauses:
-            run.court.record.lacking.setdefault(clause, f"lacks {error}")
+        if not item.get_closest_marker("depth"):
+            for clause in clauses:
+                run.court.record.lacking.setdefault(clause, f"lacks {error}")
         _skip(report, item, f"lacks {error}")
     elif isinstance(error, TargetError):
         run.over = run.undecided = str(error)

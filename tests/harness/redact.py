@@ -23,26 +23,28 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """Take the secrets known so far."""
-        self._names: dict[str, str] = {}
+        self._forms: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
         self.learn(secrets)
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Take further secrets: a token that was fetched."""
         for secret in secrets:
-            for form in forms(secret):
-                self._names[form] = MASK
-        if self._names:
-            longest_first = sorted(self._names, key=len, reverse=True)
+            self._forms |= forms(secret)
+        if self._forms:
+            longest_first = sorted(self._forms, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(re.escape, longest_first)))
 
     def text(self, text: str) -> str:
         """A text without the secrets in it."""
-        return text if self._pattern is None else self._pattern.sub(MASK, text)
+        if self._pattern is None or not self.hides(text):
+            return text
+        return self._pattern.sub(MASK, text)
 
     def hides(self, text: str) -> bool:
         """Whether a text holds a secret."""
-        return self._pattern is not None and self._pattern.search(text) is not None
+        # In a megabyte, each form is found a hundred times faster than any of them.
+        return any(form in text for form in self._forms)
 
 
 def forms(secret: str) -> set[str]:

@@ -108,6 +108,24 @@ class Run:
         """The profile in force."""
         return self.options.profile or self.target.file.profile
 
+    def announcement(self) -> list[str]:
+        """What the run may do to the target, said before anything is sent."""
+        file, budget = self.target.file, self.court.budget
+        most = f"at most {budget.requests}" if budget.requests else "some 1500"
+        rate = f", {budget.per_second:g} a second" if budget.per_second else ""
+        if self.options.dry:
+            return [f"contract: {self.target.name}, {file.base_url}: a dry run, nothing is sent"]
+        lines = [
+            f"contract: {self.target.name}, profile {self.profile}: will send {most} requests{rate} "
+            f"to account {file.account} at {file.base_url}"
+        ]
+        if "state" in self.court.capabilities:
+            settles = ["some 60 of the listed transactions" if file.ledger.lists else ""]
+            settles += ["at the end whatever is unsettled" if file.consume else ""]
+            what = " and ".join(filter(None, settles)) or "nothing that is meant to be settled"
+            lines.append(f"contract: will settle {what}; reports cannot be deleted")
+        return lines
+
     def launch(self) -> None:
         """Start the server, where the file says how; it boots while tests are collected."""
         if self.target.file.server is not None and not self.options.dry:
@@ -132,8 +150,8 @@ class Run:
             self.read_ledgers()
         try:
             self.undecided = preflight.check(self.court)
-        except BudgetSpent as spent:
-            self.over = str(spent)
+        except BudgetSpent:
+            return
         except Exhausted as given_up:
             self.undecided = str(given_up)
         if self.undecided:

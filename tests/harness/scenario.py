@@ -242,7 +242,7 @@ class Scenario:
     def recent(self) -> list[str]:
         """Unsettled transactions of the last days, a few of each day."""
         found = sorted(self.allocator.recent(), key=self.date)
-        return self._used(found[:: max(1, len(found) // 6)][:7])
+        return self._used(found[:: max(1, len(found) // 5)][:5])
 
     def older(self, number: int) -> list[str]:
         """The youngest unsettled transactions that are older than the last days.
@@ -253,7 +253,7 @@ class Scenario:
         found = self.allocator.older()
         if not found:
             raise Lacking("an unsettled transaction older than the last days")
-        return self._used(found[:number] + found[-1:])
+        return self._used(found[: number - 1] + found[-1:])
 
     def walkable(self, number: int) -> list[str]:
         """Transactions for a random walk: close together, so that selections overlap."""

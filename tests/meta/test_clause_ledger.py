@@ -114,7 +114,9 @@ class Walk:
 
     def _covered(self, pointer: str, value: Any) -> bool:
         shown = "[]" if value == [] else value
-        return any(self.pointer(rest.at) == pointer and rest.quote == shown for _, rest in self.rests)
+        return any(
+            self.pointer(rest.at) == pointer and rest.quote == shown for _, rest in self.rests
+        )
 
     def _unquoted(self, pointer: str, text: str) -> list[str]:
         """The words of a description that stand in no quote."""
@@ -476,9 +478,7 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
         "huge count": body({"number_of_transactions": 10002}),
     },
     "count.type": {
-        **kinds(
-            "number_of_transactions", "count", "string", "boolean", "null", "array", "object"
-        ),
+        **kinds("number_of_transactions", "count", "string", "boolean", "null", "array", "object"),
         "fraction as count": body({"number_of_transactions": 1.5}),
     },
     "range.accepted": {
@@ -566,7 +566,8 @@ def strangers(claims: Iterator[Claim] | tuple[Claim, ...]) -> list[str]:
     return [
         f"{claim.clause}: {claim.case}"
         for claim in claims
-        if CLAUSES[claim.clause].level is not Level.OBSERVE and claim.case not in named(claim.clause)
+        if CLAUSES[claim.clause].level is not Level.OBSERVE
+        and claim.case not in named(claim.clause)
     ]
 
 

@@ -155,7 +155,11 @@ def test_a_missing_file_is_a_usage_error(
         ("          type: integer", "          type: integral", "TestReportOptions"),
         ("          maxItems: 1000", "          maxItems: many", "TestReportOptions"),
         ("      responses:\n", "      answers:\n", "post"),
-        ("            - T12345678.aaaabbbbccccddddeeee01\n", "            - 5\n", "transaction_ids"),
+        (
+            "            - T12345678.aaaabbbbccccddddeeee01\n",
+            "            - 5\n",
+            "transaction_ids",
+        ),
         ("          example: 10\n", "          example: '10'\n", "number_of_transactions"),
         ("          maximum: 10000\n", "          maximum: 9\n", "number_of_transactions"),
         ("              example: '2025-12-01'", "              example: 5", "start_date"),
@@ -211,7 +215,9 @@ def test_a_broken_clause_ledger_is_a_usage_error_with_its_place(
 def test_a_glob_that_matches_no_clause_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="counts"):
         CLAUSES.matching("counts.*")
-    assert CLAUSES.matching("count.*") == [f"count.{n}" for n in ("accepted", "minimum", "maximum", "type")]
+    assert CLAUSES.matching("count.*") == [
+        f"count.{n}" for n in ("accepted", "minimum", "maximum", "type")
+    ]
 
 
 # --------------------------------------------------------------------------- findings

@@ -165,7 +165,9 @@ def test_an_account_of_the_target_file_is_t_and_eight_digits(
 letters = st.sampled_from([*"PpTtＰｐＴ0123456789１２X", " ", "\t", "\n", "\0", "/", "%", "٣", "?"])
 digits = st.text("0123456789", min_size=7, max_size=10)
 accounts = st.one_of(
-    st.builds(str.__add__, st.sampled_from(["P", "p", "T", "t", "Ｐ", "Ｔ", "X", " P", "%50"]), digits),
+    st.builds(
+        str.__add__, st.sampled_from(["P", "p", "T", "t", "Ｐ", "Ｔ", "X", " P", "%50"]), digits
+    ),
     st.sampled_from([ACCOUNT, OTHER, PROBED]),
     st.text(letters, max_size=12),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
@@ -254,9 +256,7 @@ def test_every_stock_case_passes_since_the_path_is_our_own(stock: Stock) -> None
 
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-def test_every_random_stock_case_passes_since_the_path_is_our_own(
-    stock: Stock, mode: str
-) -> None:
+def test_every_random_stock_case_passes_since_the_path_is_our_own(stock: Stock, mode: str) -> None:
     @examples(25)
     @given(stock.bodies(mode))
     def each(case: dict[str, Any]) -> None:

@@ -194,7 +194,11 @@ def test_the_body_of_an_answer_is_what_its_status_declares(
         [
             ((("content-type", "application/json; charset=utf-8"),), b'{"message": "x"}', None),
             ((("CONTENT-TYPE", "APPLICATION/JSON ;x=y"),), b'{"message": "x"}', None),
-            ((("content-type", "application/problem+json"),), b'{"message": "x"}', "another media type"),
+            (
+                (("content-type", "application/problem+json"),),
+                b'{"message": "x"}',
+                "another media type",
+            ),
             ((("content-type", "text/html"),), b"<html>", "another media type"),
             ((), b'{"message": "x"}', "another media type"),
             (JSON, b"", "body that is no JSON"),
@@ -204,7 +208,7 @@ def test_the_body_of_an_answer_is_what_its_status_declares(
             ((*JSON, ("x-undecodable", "br")), b"\x8b", "unreadable content coding"),
         ]
     ),
-)  # fmt: skip
+)
 def test_an_answer_that_is_no_json_breaks_what_it_declares(
     headers: tuple[tuple[str, str], ...], body: bytes, case: str | None
 ) -> None:
@@ -224,7 +228,11 @@ def recorded(observations: Iterable[Observation], accepted: bool = True) -> Reco
 
 
 def seen(
-    sign: Sign, *claims: tuple[str, str], came: str = "400", refusal: bool = False, alone: bool = True
+    sign: Sign,
+    *claims: tuple[str, str],
+    came: str = "400",
+    refusal: bool = False,
+    alone: bool = True,
 ) -> Observation:
     """An observation of some claims."""
     kind = Kind(tuple(Claim(*claim) for claim in claims), sign, came, refusal, alone)
@@ -345,6 +353,20 @@ def test_the_smallest_witness_of_a_breach_is_kept() -> None:
     assert entry.witness.request.body == b"x"
 
 
+CREATED = ("outcome.created", "created by range")
+
+
+@pytest.mark.parametrize(("times", "breached"), [(1, []), (2, ["outcome.created"])])
+def test_a_doubt_is_a_breach_when_it_comes_twice(times: int, breached: list[str]) -> None:
+    assert blamed(*[seen(Sign.DOUBT, CREATED, came="200")] * times) == breached
+
+
+def test_a_doubt_is_no_breach_where_somebody_else_moves_the_ledger() -> None:
+    plain = ("outcome.created", "created by id")
+    moved = [seen(Sign.HELD, plain, came="201"), seen(Sign.DOUBT, plain, came="200")]
+    assert blamed(*moved, *[seen(Sign.DOUBT, CREATED, came="200")] * 2) == []
+
+
 # --------------------------------------------------------------------------------- held only
 
 
@@ -370,13 +392,17 @@ def test_a_refusal_without_an_accepted_twin_says_little() -> None:
 
 
 def test_a_refused_case_of_the_twin_is_no_acceptance() -> None:
-    record = recorded([*core("range.required"), seen(Sign.TOKEN, ("range.accepted", "other range"))])
+    record = recorded(
+        [*core("range.required"), seen(Sign.TOKEN, ("range.accepted", "other range"))]
+    )
     record.accepted = False
     assert judged(record)["range.required"].status is Status.NOT_ESTABLISHED
 
 
 def test_a_case_that_broke_beside_a_core_that_held_breaks_the_clause() -> None:
-    record = recorded([*core("count.accepted"), seen(Sign.BROKEN, ("count.accepted", "count alone"))])
+    record = recorded(
+        [*core("count.accepted"), seen(Sign.BROKEN, ("count.accepted", "count alone"))]
+    )
     assert judged(record)["count.accepted"].status is Status.BROKEN
 
 
@@ -446,9 +472,7 @@ TODAY = dt.date(2026, 11, 20)
 
 
 def deviation(*breaks: str, until: dt.date = TODAY) -> Deviation:
-    return Deviation(
-        clause=CLAUSE, breaks=breaks, reason="known", ticket="ABC-1", until=until
-    )
+    return Deviation(clause=CLAUSE, breaks=breaks, reason="known", ticket="ABC-1", until=until)
 
 
 def excused(
