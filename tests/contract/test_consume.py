@@ -51,3 +51,9 @@ def test_a_count_is_accepted_alone(put: Put) -> None:
 @clause("range.accepted")
 def test_the_widest_range_is_accepted(put: Put) -> None:
     put({"date_range": days("0001-01-01", "9999-12-31")})
+
+
+@clause("observe.odd-json")
+@pytest.mark.depth
+def test_zero_bytes_may_be_no_body(put: Put) -> None:
+    put(raw=b"")

@@ -22,6 +22,8 @@ from .body import Options
 DAY = dt.timedelta(days=1)
 EITHER = frozenset({200, 201})
 MOST_ORDERS = 120
+MOST = 10000
+"""The largest count: a window of a test account does not hold more."""
 
 
 class State(Enum):
@@ -146,7 +148,10 @@ class Ledger:
                 return Expectation(
                     frozenset({201}), "outcome.count-limit", "count settles no more", reason
                 )
-        if selection.others or any(state is not State.SETTLED for state in states.values()):
+        # What a window has given, edges and all, none that lies within it gives again.
+        cleared = selection.window and selection.closed and self._within(*selection.window)
+        asked = selection.sure if cleared else selection.possible
+        if selection.others or any(states[id_] is not State.SETTLED for id_ in asked):
             return Expectation(EITHER)
         return self._nothing(options, selection)
 
@@ -223,7 +228,7 @@ class Ledger:
 
     def _created(self, selection: Selection) -> None:
         candidates = self._open(selection.possible)
-        if selection.limit is not None:
+        if selection.limit is not None and selection.limit < MOST:
             exact = not selection.others and selection.possible == selection.sure
             self._picked(candidates, selection, exact)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from collections.abc import Iterator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,7 @@ class Run:
     undecided: str | None = None
     """Why nothing can be said; None where something can."""
     opened: bool = False
+    _spent: bool | None = None
     reported: set[str] = field(default_factory=set)
     """Broken clauses that some test has failed for."""
     published: float = 0.0
@@ -209,7 +211,8 @@ class Run:
         account = self.target.file.account
         if wants_ledger and not self.listed.get(account):
             raise Lacking("known unsettled transactions ([ledger] in the target file)")
-        self.reset()
+        if not self.reset() and self.listed.get(account):
+            self.allocators[account].spent = self.spent()
         scenario = Scenario(self.court, clause, self.allocators[account], account)
         other = self.target.file.ledger.other_account
         token = self.target.file.auth.others.other_account
@@ -217,6 +220,21 @@ class Run:
             scenario.other = (other, token)
             scenario.others = self.allocators.get(other)
         return scenario
+
+    def spent(self) -> bool:
+        """Whether the listed transactions were settled before this run; asked for once.
+
+        Where the first ids and a window all give 200, that is the list's fault and not the
+        target's. A range that gives 201 shows that the list is good.
+        """
+        if self._spent is None:
+            allocator = self.allocators[self.target.file.account]
+            self._spent = not any(self._creates(body) for body in _first(allocator))
+        return self._spent
+
+    def _creates(self, body: object) -> bool:
+        exchange = self.court.put(self.court.request(body), ignorant=True)
+        return exchange.answer.status != 200
 
     def lacks(self, needs: tuple[str, ...]) -> str | None:
         """What a clause wants of the target file and does not get there, in words."""
@@ -261,6 +279,13 @@ class Run:
         if self.server is not None:
             self.server.stop()
             self.server = None
+
+
+def _first(allocator: Allocator) -> Iterator[object]:
+    """Bodies that select listed transactions: a few by id, then a window."""
+    for _ in range(min(3, allocator.left)):
+        yield {"transaction_ids": allocator.single(1)}
+    yield {"date_range": allocator.window(1).range}
 
 
 def _load(options: Options, doc: Document) -> Target:

@@ -22,6 +22,8 @@ PROBED = 14 * DAY
 
 MOST_PROBES = 26
 
+KEPT = 2
+
 RECENT = 9 * DAY
 """Transactions younger than this are kept for the default window."""
 
@@ -52,6 +54,14 @@ class Allocator:
     today: dt.date
     taken: set[str] = field(default_factory=set)
     probed: dt.date | None = None
+    spent: bool = False
+    """The list was settled before this run."""
+    kept: frozenset[str] = frozenset()
+    """Kept for the default window: transactions that it must not reach."""
+
+    def __post_init__(self) -> None:
+        """Keep what the last test of all needs."""
+        self.kept = frozenset(self.older()[:KEPT])
 
     def single(self, number: int) -> list[str]:
         """Transactions older than the default window, one by one.
@@ -59,6 +69,7 @@ class Allocator:
         Raises:
             Lacking: there are not that many left.
         """
+        self._good()
         free = sorted(self.free(), key=lambda id_: (self._crowd(id_), self._date(id_), id_))
         if len(free) < number:
             raise Lacking(f"{number} unsettled transactions; {len(free)} are left")
@@ -78,6 +89,7 @@ class Allocator:
         Raises:
             Lacking: there is none left.
         """
+        self._good()
         free = set(self.free())
         dates = sorted({self._date(id_) for id_ in free})
         best: tuple[tuple[int, int, dt.date], Window, set[str]] | None = None
@@ -148,13 +160,19 @@ class Allocator:
         return len(self.free())
 
     def free(self) -> list[str]:
+        """Transactions that can be handed out."""
         return [
             id_
             for id_, transaction in self.ledger.transactions.items()
             if id_ not in self.taken
+            and id_ not in self.kept
             and transaction.state is State.UNSETTLED
             and transaction.date < self.today - RECENT
         ]
+
+    def _good(self) -> None:
+        if self.spent:
+            raise Lacking("unsettled transactions: the list is spent, its first ids all give 200")
 
     def _near(self, first: dt.date, last: dt.date) -> set[str]:
         return {
@@ -258,9 +276,9 @@ class Scenario:
     def walkable(self, number: int) -> list[str]:
         """Transactions for a random walk: close together, so that selections overlap."""
         free = sorted(self.allocator.free(), key=lambda id_: (self.date(id_), id_))
-        if not free:
+        if not free or self.allocator.spent:
             raise Lacking("unsettled transactions for a random walk")
-        return free[-number:]
+        return free[:number]
 
     def take_from_other(self, number: int) -> list[str]:
         """Known unsettled transactions of the other account.

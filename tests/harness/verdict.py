@@ -111,13 +111,13 @@ def add_up(record: Record) -> Sums:
             for claim in kind.claims:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
     broken.sort(key=lambda found: len(found[0].claims))
-    simple = {kind.claims[0].clause for kind, _ in broken if len(kind.claims) == 1}
+    alone = {kind.claims[0] for kind, _ in broken if len(kind.claims) == 1}
     for claim, why in sums.open.items():
-        sums.cases[claim.clause].setdefault(claim.case, why)
+        sums.cases[claim.clause][claim.case] = why
     for claim in sums.held:
         sums.cases[claim.clause].setdefault(claim.case, "held")
     for kind, entry in broken:
-        blamed = _blame(kind.claims, simple, sums.held)
+        blamed = _blame(kind.claims, alone, sums.held)
         _note(sums.breaches[blamed.clause], Breach(blamed.case, kind.came, entry))
         said = sums.cases[blamed.clause].get(blamed.case, "")
         came = f", {kind.came}" if said.startswith("broken: ") else f"broken: {kind.came}"
@@ -158,12 +158,18 @@ def _resolve(kind: Kind, accepted: bool) -> Sign:
     return kind.sign
 
 
-def _blame(claims: tuple[Claim, ...], simple: set[str], held: set[Claim]) -> Claim:
-    for claim in claims:
-        if claim.clause in simple:
-            return claim
+def _blame(claims: tuple[Claim, ...], alone: set[Claim], held: set[Claim]) -> Claim:
+    """The claim that a breach belongs to, where a request made several.
+
+    The one that is broken by itself; else, of those that never held, one whose clause is broken
+    by itself, or the most specific; else, since each held elsewhere, the most specific of all.
+    """
+    if found := next((claim for claim in claims if claim in alone), None):
+        return found
     never = [claim for claim in claims if claim not in held]
-    return (never or list(claims))[-1]
+    clauses = {claim.clause for claim in alone}
+    known = (claim for claim in never if claim.clause in clauses)
+    return next(known, (never or claims)[-1])
 
 
 def evaluate(record: Record, question: Question) -> list[Outcome]:

@@ -192,6 +192,14 @@ def test_a_window_that_gave_nothing_is_cleared_too() -> None:
     assert expected(ledger, span("04-05", "04-21")) == "200/201"
 
 
+def test_a_window_gives_nothing_again_though_its_edges_are_in_doubt() -> None:
+    ledger = after(of("03-01", "03-15", "03-31"), (MONTH, 201))
+    assert expected(ledger, MONTH) == "200 settled by range then by range"
+    assert expected(ledger, span("03-02", "03-31")) == "200 settled by range then by range"
+    assert expected(ledger, span("03-02", "04-01")) == "200/201"
+    assert of("03-15", "03-31").at_once([MONTH] * 8, TODAY) == {1}
+
+
 def test_a_window_that_ends_now_is_never_cleared() -> None:
     ledger = after(of("03-10"), (span("11-01", "11-19"), 201), (span("11-01", "11-19"), 200))
     assert ledger.cleared == []

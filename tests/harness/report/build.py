@@ -9,6 +9,7 @@ import time
 
 from .. import verdict
 from ..document import findings
+from ..record import Record
 from ..redact import Redactor
 from ..run import Run
 from ..tokens import Tokens
@@ -65,7 +66,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         ],
         clauses=[_clause(outcome, run) for outcome in outcomes],
         stale=stale,
-        notes=[run.redactor.text(note) for note in record.notes],
+        notes=[run.redactor.text(note) for note in (*record.notes, *_moved(record))],
     )
 
 
@@ -111,6 +112,17 @@ def _decide(
         if not tail
         else (f"{name} conforms: {held} of {of} clauses held{tail}"),
     )
+
+
+def _moved(record: Record) -> list[str]:
+    """That somebody else settled transactions meanwhile, where that is what was seen."""
+    number = verdict.ledger_moved(record)
+    if not number:
+        return []
+    return [
+        f"the ledger was moved by others: {number} listed transactions were settled already when "
+        "they were first asked for, so answers of 200 are not blamed"
+    ]
 
 
 def _incomplete(complete: bool, stopped: str | None) -> str:

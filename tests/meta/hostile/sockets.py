@@ -135,6 +135,7 @@ class Listener:
         self._open.add(connection)
         try:
             connection.settimeout(IDLE)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls is not None:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             self._handler(Peer(connection, self))
