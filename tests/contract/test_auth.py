@@ -27,6 +27,16 @@ def test_another_scheme_gets_401(put: Put, token: str) -> None:
     put(BODY, authorization="")
 
 
+@clause("auth.missing", "auth.scheme")
+@pytest.mark.depth
+@pytest.mark.parametrize("body", [None, {}, {"transaction_ids": []}], ids=["none", "{}", "[]"])
+def test_no_body_is_served_without_a_good_token(put: Put, token: str, body: object) -> None:
+    put(body, authorization=None)
+    put(body, authorization="Bearer")
+    put(body, authorization=f"Token {token}")
+    put(body, authorization="Basic " + base64.b64encode(b"somebody:something").decode())
+
+
 @clause("auth.malformed")
 def test_a_bearer_that_is_no_jwt_gets_400_or_401(put: Put) -> None:
     put(BODY, authorization="Bearer nonsense")
@@ -39,6 +49,24 @@ def test_our_token_with_something_changed_gets_401(put: Put, token: str) -> None
     put(BODY, authorization=f"Bearer {tokens.with_changed_signature(token)}")
     put(BODY, authorization=f"Bearer {tokens.with_cut_signature(token)}")
     put(BODY, authorization=f"Bearer {tokens.without_signature(token)}")
+
+
+@clause("auth.malformed", "auth.tampered")
+@pytest.mark.depth
+def test_no_near_miss_of_our_token_is_good(put: Put, token: str) -> None:
+    for wrong in (
+        f"{token}x",
+        token[:-8],
+        token.upper(),
+        f'"{token}"',
+        "null",
+        "undefined",
+        "..",
+        "a.b",
+    ):
+        put(BODY, authorization=f"Bearer {wrong}")
+    put({}, authorization=f"Bearer {tokens.with_changed_signature(token)}")
+    put({}, authorization="Bearer nonsense")
 
 
 @clause("auth.unsigned")

@@ -27,7 +27,18 @@ def test_unknown_properties_are_accepted(put: Put) -> None:
 @pytest.mark.depth
 @pytest.mark.parametrize(
     "name",
-    ["", "id", "limit", "Date_Range", "__proto__", "constructor", "$where", "æøå", "a.b", "x" * 300],
+    [
+        "",
+        "id",
+        "limit",
+        "Date_Range",
+        "__proto__",
+        "constructor",
+        "$where",
+        "æøå",
+        "a.b",
+        "x" * 300,
+    ],
 )
 def test_whatever_an_unknown_property_is_called_it_is_accepted(put: Put, name: str) -> None:
     for value in (None, [], {}, 1.5, "text"):
@@ -43,7 +54,15 @@ def test_a_body_that_is_no_object_is_refused(put: Put) -> None:
 @clause("body.object")
 @pytest.mark.depth
 def test_an_object_in_something_else_is_refused(put: Put) -> None:
-    for body in ([{"date_range": EMPTY}], '{"number_of_transactions": 5}', "", 0, False, [[]], -1.5):
+    for body in (
+        [{"date_range": EMPTY}],
+        '{"number_of_transactions": 5}',
+        "",
+        0,
+        False,
+        [[]],
+        -1.5,
+    ):
         put(body)
 
 
@@ -62,9 +81,26 @@ def test_what_no_reader_takes_for_json_is_refused(put: Put) -> None:
 @clause("body.json")
 @pytest.mark.depth
 def test_json_cut_anywhere_is_refused(put: Put) -> None:
-    for raw in (b"{", b'{"', b'{"date_range"', b'{"date_range":', b"[", b'"text', b"{" + RANGE[:-1]):
+    for raw in (
+        b"{",
+        b'{"',
+        b'{"date_range"',
+        b'{"date_range":',
+        b"[",
+        b'"text',
+        b"{" + RANGE[:-1],
+    ):
         put(raw=raw)
-    for raw in (b"}", b"{]", b'{"a" 1}', b"{,}", b'{"a":}', b"tru", b"{" + RANGE + b",,}", b"count=5"):
+    for raw in (
+        b"}",
+        b"{]",
+        b'{"a" 1}',
+        b"{,}",
+        b'{"a":}',
+        b"tru",
+        b"{" + RANGE + b",,}",
+        b"count=5",
+    ):
         put(raw=raw)
 
 
@@ -97,6 +133,8 @@ def test_each_leniency_is_refused(put: Put) -> None:
 @pytest.mark.depth
 def test_white_space_and_escapes_of_json_are_accepted(put: Put) -> None:
     put(raw=b" \t\r\n{\n" + RANGE + b"\r\n}\n ")
-    put(raw=b"{" + RANGE.replace(b"date_range", b"d\\u0061te_range") + b', "\\/": "\\ud83d\\ude00"}')
+    put(
+        raw=b"{" + RANGE.replace(b"date_range", b"d\\u0061te_range") + b', "\\/": "\\ud83d\\ude00"}'
+    )
     put(raw=b"{" + RANGE.replace(b"1990", b"\\u0031990") + b', "n": 1E+2}')
     put({"x": {"deep": [[[{"deeper": None}]]]}, "date_range": days("1990-06-11", "1990-06-12")})

@@ -13,7 +13,9 @@ clause = pytest.mark.clause
 
 
 @clause("outcome.default-window")
-@pytest.mark.parametrize("options", [None, {}, {"transaction_ids": []}], ids=["none", "empty", "ids"])
+@pytest.mark.parametrize(
+    "options", [None, {}, {"transaction_ids": []}], ids=["none", "empty", "ids"]
+)
 def test_no_options_settle_the_last_days_and_nothing_older(
     scenario: Scenario, options: dict[str, Any] | None
 ) -> None:

@@ -25,7 +25,9 @@ def test_one_to_ten_thousand_are_accepted(put: Put) -> None:
 
 @clause("count.accepted")
 @pytest.mark.depth
-@pytest.mark.parametrize("count", [2, 9, 10, 99, 100, 127, 128, 255, 256, 999, 1000, 1001, 5000, 9999])
+@pytest.mark.parametrize(
+    "count", [2, 9, 10, 99, 100, 127, 128, 255, 256, 999, 1000, 1001, 5000, 9999]
+)
 def test_each_count_in_between_is_accepted(put: Put, count: int) -> None:
     put({"number_of_transactions": count, "date_range": EMPTY})
 

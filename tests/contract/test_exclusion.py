@@ -50,7 +50,10 @@ def test_a_count_with_a_range_is_accepted_and_keeps_both_rules(put: Put) -> None
 def test_every_fault_of_one_is_refused_beside_the_other(put: Put) -> None:
     ranges = (
         *(days(start, end) for start, end in (("1990-06-12", "1990-06-11"), ("1990-06-11",) * 2)),
-        *({"start_date": wrong, "end_date": "1990-06-30"} for wrong in ("1990-13-01", 5, None, "x")),
+        *(
+            {"start_date": wrong, "end_date": "1990-06-30"}
+            for wrong in ("1990-13-01", 5, None, "x")
+        ),
         *({"start_date": "1990-01-01", "end_date": wrong} for wrong in ("1990-6-9", "19900612")),
         {"start_date": "1990-06-11"},
         {"end_date": "1990-06-12"},

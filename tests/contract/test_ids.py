@@ -45,7 +45,19 @@ def test_any_other_string_is_accepted(put: Put) -> None:
 @pytest.mark.depth
 def test_strings_that_servers_break_on_are_accepted(put: Put, run: Run) -> None:
     (good,) = unknown_ids(1, run.target.file.account)
-    for text in ("\x7f\x1b[31m", "æøå", "\u202eevil", "null", "1e3", "-1", " ", "\\", "%s%n", "a,b", "\ufffe"):
+    for text in (
+        "\x7f\x1b[31m",
+        "æøå",
+        "\u202eevil",
+        "null",
+        "1e3",
+        "-1",
+        " ",
+        "\\",
+        "%s%n",
+        "a,b",
+        "\ufffe",
+    ):
         put({"transaction_ids": [text]})
         put({"transaction_ids": [good, text]})
     put({"transaction_ids": ["é" * 255, good.lower(), good + " ", "X" + good[1:]]})

@@ -159,9 +159,7 @@ class Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        stream = super().connect_tcp(
-            host, port, self._clock.left(), local_address, socket_options
-        )
+        stream = super().connect_tcp(host, port, self._clock.left(), local_address, socket_options)
         return Deadline(stream, self._clock)
 
 

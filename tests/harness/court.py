@@ -249,7 +249,9 @@ class Court:
             sent = time.time()
             results[number] = Exchange(request, client.send(request), sent, self.clause)
 
-        threads = [threading.Thread(target=one, args=(n,), daemon=True) for n in range(len(requests))]
+        threads = [
+            threading.Thread(target=one, args=(n,), daemon=True) for n in range(len(requests))
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -57,7 +57,9 @@ class Credentials:
         """Use a token that is none: nothing is going to be sent."""
         if self.target.authenticates:
             claims = encode({"sub": "nobody"})
-            self.tokens = replace(self.tokens, own=(f"{encode({'alg': 'HS256'})}.{claims}.dry-run",))
+            self.tokens = replace(
+                self.tokens, own=(f"{encode({'alg': 'HS256'})}.{claims}.dry-run",)
+            )
 
     def current(self) -> str | None:
         """The token to send; fetched anew before it ends.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -68,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not puts_contract(config):
         return
     config.stash[SAID] = []
+    # As with Ctrl-C: the server is stopped, and what was seen is written.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if workers.is_worker(config):
             run = workers.take(config)
@@ -139,12 +142,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if run.selected & set(clauses) and not blind else dropped).append(item)
 
     def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        consumes = item.get_closest_marker("consumes") is not None
+        depth = item.get_closest_marker("depth") is not None
         first = min((order[clause] for clause in clauses_of(item)), default=-1)
-        return (
-            item.get_closest_marker("consumes") is not None,
-            item.get_closest_marker("depth") is not None,
-            first,
-        )
+        # What settles whatever there is stays in the order in which it is written.
+        return consumes, depth, 0 if consumes else first
 
     items[:] = sorted(kept, key=place)
     later: frozenset[str] = frozenset(order if workers.is_worker(config) else ())
@@ -407,7 +409,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     run.close()
     if run.options.dry:
-        config.stash[SAID] += run.court.plan.lines(run.target.file.account) if run.court.plan else []
+        config.stash[SAID] += (
+            run.court.plan.lines(run.target.file.account) if run.court.plan else []
+        )
         session.exitstatus = 0
         return
     if config.option.replay and run.over is None:

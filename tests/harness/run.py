@@ -170,9 +170,7 @@ class Run:
         if table.other_account:
             keys = ("ledger.other_transactions", "ledger.other_command")
             other_command = None if self.options.dry else table.other_command
-            other = launch.json_from(
-                table.other_transactions, other_command, self.target, keys
-            )
+            other = launch.json_from(table.other_transactions, other_command, self.target, keys)
             if other is not None:
                 self.listed[table.other_account] = transactions(*other)
         self.fresh_ledgers()
@@ -323,5 +321,3 @@ def _check_deviations(ledger: ClauseLedger, target: Target) -> None:
                 f"{target.path.name}: deviations[{number}].clause: there is no clause "
                 f"{deviation.clause!r}"
             )
-
-

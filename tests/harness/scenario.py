@@ -102,7 +102,9 @@ class Allocator:
                 if any(self._state(id_) is not State.SETTLED for id_ in near - free):
                     break
                 beyond = [self._date(id_) for id_ in free - near]
-                if amid and not (min(beyond, default=last) < first < last + DAY <= max(beyond, default=first)):
+                if amid and not (
+                    min(beyond, default=last) < first < last + DAY <= max(beyond, default=first)
+                ):
                     break
                 cost = (len(near & free) - len(inside), len(inside), first)
                 if best is None or cost < best[0]:
@@ -142,8 +144,7 @@ class Allocator:
             (
                 id_
                 for id_, transaction in self.ledger.transactions.items()
-                if transaction.state is State.UNSETTLED
-                and transaction.date < self.today - 8 * DAY
+                if transaction.state is State.UNSETTLED and transaction.date < self.today - 8 * DAY
             ),
             key=self._date,
             reverse=True,

@@ -168,7 +168,9 @@ class Target:
         """The context of TLS, where the file or the usual variables name certificates."""
         tls = self.file.tls
         variables = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-        bundle = tls.ca or next((os.environ[name] for name in variables if name in os.environ), None)
+        bundle = tls.ca or next(
+            (os.environ[name] for name in variables if name in os.environ), None
+        )
         if not self.file.base_url.lower().startswith("https"):
             return None
         try:
@@ -241,6 +243,8 @@ def _filled(
         if variable is not None:
             if variable not in environ:
                 raise UsageError(f"{name}: {key}: the environment variable {variable} is not set")
+            if not environ[variable]:
+                raise UsageError(f"{name}: {key}: the environment variable {variable} is empty")
             return environ[variable]
         if placeholder in values:
             filled = values[placeholder]
@@ -266,7 +270,10 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
         raise wrong("base_url", f"{file.base_url!r} is no http(s) address")
     if parts.query or parts.fragment:
         raise wrong("base_url", "an address without `?` and `#` is wanted")
-    for key, account in (("account", file.account), ("ledger.other_account", file.ledger.other_account)):
+    for key, account in (
+        ("account", file.account),
+        ("ledger.other_account", file.ledger.other_account),
+    ):
         if account is None:
             continue
         if is_production(account):
@@ -279,7 +286,10 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
         raise wrong("auth", "give one of token, command, or client_id with client_secret")
     if bool(auth.client_id) != bool(auth.client_secret):
         raise wrong("auth", "client_id and client_secret go together")
-    for key, value in {**msgspec.structs.asdict(auth), **msgspec.structs.asdict(auth.others)}.items():
+    for key, value in {
+        **msgspec.structs.asdict(auth),
+        **msgspec.structs.asdict(auth.others),
+    }.items():
         if value == "" or (isinstance(value, str) and re.search(r"[\r\n\0]", value)):
             raise wrong(f"auth.{key}", "is empty, or holds a line break")
     for key, content in file.headers.items():

@@ -204,14 +204,18 @@ def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> 
         outcome.why = _why(clause, record, sums, missing)
     elif clause.twin and clause.twin not in sums.accepted:
         outcome.status = Status.NOT_ESTABLISHED
-        outcome.why = "the same request without the fault was not accepted, so a refusal says little"
+        outcome.why = (
+            "the same request without the fault was not accepted, so a refusal says little"
+        )
     return outcome
 
 
 def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str]) -> str:
     if clause.id in record.lacking:
         return record.lacking[clause.id]
-    opened = [sums.open[Claim(clause.id, case)] for case in missing if Claim(clause.id, case) in sums.open]
+    opened = [
+        sums.open[Claim(clause.id, case)] for case in missing if Claim(clause.id, case) in sums.open
+    ]
     if opened:
         return "open: " + "; ".join(opened[:3])
     return "not put: " + ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
@@ -221,9 +225,7 @@ def _observed(clause: Clause, sums: Sums, question: Question) -> Outcome:
     seen = {claim: came for claim, came in sums.seen.items() if claim.clause == clause.id}
     if not seen:
         return Outcome(clause, Status.NOT_SELECTED, False)
-    words = [
-        f"{claim.case}: " + ", ".join(sorted(came)) for claim, came in sorted(seen.items())
-    ]
+    words = [f"{claim.case}: " + ", ".join(sorted(came)) for claim, came in sorted(seen.items())]
     shown = "; ".join(words[:8]) + ("; ..." if len(words) > 8 else "")
     cases = {claim.case: ", ".join(sorted(came)) for claim, came in seen.items()}
     return Outcome(clause, Status.OBSERVED, False, shown, cases=cases)
@@ -257,7 +259,9 @@ def excuse(outcomes: Iterable[Outcome], question: Question) -> list[str]:
             if outcome.cases.get(case) == "held":
                 stale.append(f"{name} is stale: {case!r} holds now")
             elif case in outcome.cases and outcome.cases[case].startswith("broken"):
-                stale.append(f"{name} is stale: {case!r} breaks otherwise now ({outcome.cases[case]})")
+                stale.append(
+                    f"{name} is stale: {case!r} breaks otherwise now ({outcome.cases[case]})"
+                )
         fresh = sorted(now[words] for words in now.keys() - declared)
         if fresh:
             outcome.why = "beyond the declared deviation: " + "; ".join(fresh)

@@ -98,8 +98,10 @@ def target_file(folder: Path, switches: Sequence[str], changes: dict[str, Any]) 
         if not number:
             table = key.rpartition(".")[0]
             line = f"{name} = {shown}\n"
-            text = text.replace(f"[{table}]\n", f"[{table}]\n{line}") if f"[{table}]" in text else (
-                f"{line}{text}" if not table else f"{text}\n[{table}]\n{line}"
+            text = (
+                text.replace(f"[{table}]\n", f"[{table}]\n{line}")
+                if f"[{table}]" in text
+                else (f"{line}{text}" if not table else f"{text}\n[{table}]\n{line}")
             )
     path = folder / "target.toml"
     path.write_text(text.replace("{here}/../reference", str(REFERENCE)), "utf-8")
@@ -148,9 +150,13 @@ def table(results: Sequence[Result]) -> str:
         lines += ["| switch | what it does | clause | named |", "|---|---|---|---|"]
         for result in sorted(chosen, key=lambda r: (r.variant.breaks, r.variant.name)):
             variant = result.variant
-            clause = " or ".join(variant.breaks) or (f"--gate {variant.gate}" if variant.gate != "all" else "-")
+            clause = " or ".join(variant.breaks) or (
+                f"--gate {variant.gate}" if variant.gate != "all" else "-"
+            )
             named = ", ".join(result.broken[:3]) + (", ..." if len(result.broken) > 3 else "")
-            lines.append(f"| {variant.name} | {variant.description} | {clause} | {named or 'none'} |")
+            lines.append(
+                f"| {variant.name} | {variant.description} | {clause} | {named or 'none'} |"
+            )
         lines.append("")
     return "\n".join(lines)
 
@@ -181,7 +187,9 @@ def main() -> int:
         results.append(result)
         mark = "ok   " if result.good else "WRONG"
         names = ", ".join(result.broken[:4]) or result.verdict
-        wanted = "" if result.good else f"   wanted {' or '.join(result.variant.breaks) or 'nothing'}"
+        wanted = (
+            "" if result.good else f"   wanted {' or '.join(result.variant.breaks) or 'nothing'}"
+        )
         if not result.good and result.verdict in ("none", "undecided"):
             print(result.output[-800:])
         print(

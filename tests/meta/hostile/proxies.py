@@ -116,6 +116,13 @@ def comes_back(peer: Peer, number: int, ask: Callable[[], bytes]) -> None:
     peer.send(ask())
 
 
+def steady(peer: Peer, number: int, ask: Callable[[], bytes]) -> None:
+    """Takes a fiftieth of a second for each request, so that a run can be met in its middle."""
+    del number
+    time.sleep(0.02)
+    peer.send(ask())
+
+
 def passes(peer: Peer, number: int, ask: Callable[[], bytes]) -> None:
     """Passes everything on."""
     del number

@@ -140,7 +140,7 @@ YEAR = "Retry-After: 31536000"
 UNDECIDED: dict[str, tuple[Handler, str]] = {
     "accepts and never answers": (silent, "within the time limit"),
     "accepts and never reads": (never_reads, "within the time limit"),
-    "accepts and hangs up": (hangs_up, "not HTTP, or was cut short"),
+    "accepts and hangs up": (hangs_up, "stopped answering"),
     "one byte a second": (slow(answer(201, DONE), 1.0), "within the time limit"),
     "a body of one byte each 0.2 s": (
         lambda peer: (peer.send(CHUNKED), slow(b"1\r\n{\r\n" * 100, 0.2)(peer))[1],

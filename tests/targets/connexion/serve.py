@@ -28,7 +28,9 @@ uvicorn.run(create_app(), host="127.0.0.1", port=port, log_level="warning")
 def interpreter() -> Path:
     """The Python that has Connexion, installed if it is not there yet."""
     wanted = f"{sys.version} {REQUIREMENT} {CONSTRAINTS.read_text(encoding='utf-8')}"
-    folder = HERE.parent / ".cache" / f"connexion-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    folder = (
+        HERE.parent / ".cache" / f"connexion-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    )
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     complete = folder / "complete"  # a start that was cut short leaves a folder without it
     if not complete.exists():
