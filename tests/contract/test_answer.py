@@ -40,7 +40,7 @@ def test_large_numbers_and_odd_members_are_no_unexpected_error(put: Put, run: Ru
     put(raw=b'{"number_of_transactions": 1e99999999}')
     put({"date_range": {"start_date": "9999-12-31", "end_date": "9999-12-31"}})
     put({"transaction_ids": ["x" * 30000]})
-    put({"transaction_ids": unknown_ids(1000, run.target.file.account) + [None]})
+    put({"transaction_ids": [*unknown_ids(1000, run.target.file.account), None]})
     put({"date_range": EMPTY, "x": "y" * 30000})
     put({"date_range": EMPTY, "\0": "\0"})
     put({"date_range": {"start_date": "\0", "end_date": "1990-06-12"}})

@@ -1,5 +1,7 @@
 """Chapter body: what a body may be, and what is no JSON."""
 
+from typing import Any
+
 import pytest
 
 from tests.harness.cases import EMPTY, days
@@ -41,20 +43,22 @@ def test_unknown_properties_are_accepted(put: Put) -> None:
     ],
 )
 def test_whatever_an_unknown_property_is_called_it_is_accepted(put: Put, name: str) -> None:
-    for value in (None, [], {}, 1.5, "text"):
+    values: list[Any] = [None, [], {}, 1.5, "text"]
+    for value in values:
         put({"date_range": EMPTY, name: value})
 
 
 @clause("body.object")
 def test_a_body_that_is_no_object_is_refused(put: Put) -> None:
-    for body in ([], "text", 5, True):
+    bodies: list[Any] = [[], "text", 5, True]
+    for body in bodies:
         put(body)
 
 
 @clause("body.object")
 @pytest.mark.depth
 def test_an_object_in_something_else_is_refused(put: Put) -> None:
-    for body in (
+    bodies: list[Any] = [
         [{"date_range": EMPTY}],
         '{"number_of_transactions": 5}',
         "",
@@ -62,7 +66,8 @@ def test_an_object_in_something_else_is_refused(put: Put) -> None:
         False,
         [[]],
         -1.5,
-    ):
+    ]
+    for body in bodies:
         put(body)
 
 

@@ -1,6 +1,7 @@
 """Chapter exclusion: what goes together, and what does not."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_count_with_a_range_is_accepted_and_keeps_both_rules(put: Put) -> None
 @clause("exclusion.count-range-allowed")
 @pytest.mark.depth
 def test_every_fault_of_one_is_refused_beside_the_other(put: Put) -> None:
-    ranges = (
+    ranges: tuple[Any, ...] = (
         *(days(start, end) for start, end in (("1990-06-12", "1990-06-11"), ("1990-06-11",) * 2)),
         *(
             {"start_date": wrong, "end_date": "1990-06-30"}
@@ -62,9 +63,11 @@ def test_every_fault_of_one_is_refused_beside_the_other(put: Put) -> None:
         [],
         "1990",
     )
+    count: Any
     for count, span in itertools.product((1, 10000), ranges):
         put({"number_of_transactions": count, "date_range": span})
-    for count in (-1, 10001, 10**12, "5", 1.5, True, None, []):
+    wrong: list[Any] = [-1, 10001, 10**12, "5", 1.5, True, None, []]
+    for count in wrong:
         put({"number_of_transactions": count, "date_range": days("1990-01-01", "1990-12-31")})
     for count in (1, 2, 9999, 10000):
         put({"number_of_transactions": count, "date_range": days("1990-01-01", "1990-12-31")})
@@ -74,7 +77,12 @@ def test_every_fault_of_one_is_refused_beside_the_other(put: Put) -> None:
 @clause("exclusion.count-range-allowed")
 @pytest.mark.depth
 def test_faults_are_refused_beside_an_empty_array_and_unknown_properties(put: Put) -> None:
-    for more in ({"transaction_ids": []}, {"comment": "unknown"}, {"dry_run": True}):
+    beside: list[dict[str, Any]] = [
+        {"transaction_ids": []},
+        {"comment": "unknown"},
+        {"dry_run": True},
+    ]
+    for more in beside:
         put({"number_of_transactions": 0, "date_range": EMPTY, **more})
         put({"number_of_transactions": 10001, "date_range": EMPTY, **more})
         put({"number_of_transactions": "5", "date_range": EMPTY, **more})

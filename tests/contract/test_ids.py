@@ -1,5 +1,7 @@
 """Chapter ids: transaction_ids, an array of at most 1000 strings."""
 
+from typing import Any
+
 import pytest
 
 from tests.harness.cases import EMPTY, unknown_ids
@@ -15,7 +17,7 @@ STRINGS = {
     "NUL": "T12345678.\0aaaabbbbccccddddeeee",
     "quotes": "'; DROP TABLE transactions; --\"`",
     "emoji": "💸🧾",
-    "right to left": "عملية‏",
+    "right to left": "\u0639\u0645\u0644\u064a\u0629\u200f",
     "metacharacters": "{{7*7}}${7*7}<%= 7*7 %>|$(id);&&../../%00*?[a-z]",
 }
 
@@ -83,7 +85,8 @@ def test_what_is_almost_an_array_is_refused(put: Put, run: Run) -> None:
 @clause("ids.items")
 def test_an_item_that_is_no_string_is_refused_wherever_it_stands(put: Put, run: Run) -> None:
     good = unknown_ids(1000, run.target.file.account)
-    for wrong in (5, None, True, [], {}):
+    wrongs: list[Any] = [5, None, True, [], {}]
+    for wrong in wrongs:
         put({"transaction_ids": [wrong]})
     put({"transaction_ids": [*good[:3], 5]})
     put({"transaction_ids": [*good[:999], 5]})
@@ -93,7 +96,8 @@ def test_an_item_that_is_no_string_is_refused_wherever_it_stands(put: Put, run: 
 @pytest.mark.depth
 def test_no_place_is_left_unchecked(put: Put, run: Run) -> None:
     good = unknown_ids(1000, run.target.file.account)
-    for wrong in (1.5, 0, False, [good[0]], {"id": good[0]}, None):
+    wrongs: list[Any] = [1.5, 0, False, [good[0]], {"id": good[0]}, None]
+    for wrong in wrongs:
         put({"transaction_ids": [wrong, *good[:2]]})
         put({"transaction_ids": [good[0], wrong, good[1]]})
         put({"transaction_ids": [*good[:2], wrong]})

@@ -59,14 +59,13 @@ class Content:
     options: Options | None = None
 
 
-def read(raw: bytes | None, typed: bool, rules: Rules, account: str) -> Content:
+def read(raw: bytes | None, typed: bool, rules: Rules) -> Content:
     """Judge a body that is sent as JSON, or is not sent.
 
     Args:
         raw: the bytes; None for no body at all.
         typed: whether a Content-Type came with it.
         rules: the document's numbers.
-        account: the account of the target, for the shape of its ids.
     """
     content = Content()
     if raw is None or (raw == b"" and not typed):
@@ -200,8 +199,8 @@ def _range(
         return None
     missing = [name for name in rules.range_required if name not in value]
     if missing:
-        sides = {("start_date",): "range without a start", ("end_date",): "range without an end"}
-        fault("required", sides.get(tuple(missing), "empty range"))
+        sides = {"start_date": "range without a start", "end_date": "range without an end"}
+        fault("required", sides[missing[0]] if len(missing) == 1 else "empty range")
     dates = {}
     for name in ("start_date", "end_date"):
         if name not in value:

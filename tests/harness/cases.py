@@ -57,16 +57,17 @@ class Builder:
         *,
         token: str | None,
         purpose: tuple[str, str],
-        raw: bytes | None | Default = OWN,
+        raw: bytes | Default | None = OWN,
         account: str | Default = OWN,
-        authorization: str | None | Default = OWN,
-        media_type: str | None | Default = OWN,
+        authorization: str | Default | None = OWN,
+        media_type: str | Default | None = OWN,
         method: str = "POST",
     ) -> Request:
         """A request with a JSON body, or with raw bytes; `raw=None` is no body at all.
 
-        `purpose` is the header that names the clause; `account` goes into the path as it is; `authorization` is the whole value of the header,
-        None for no header; by default it is `Bearer` and our token.
+        `purpose` is the header that names the clause. `account` goes into the path as it is.
+        `authorization` is the whole value of the header, None for no header; by default it is
+        `Bearer` and our token.
         """
         content = (encode(body) if body is not OWN else None) if isinstance(raw, Default) else raw
         headers = [*self.headers, purpose]

@@ -116,7 +116,7 @@ class ClauseLedger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(folder: Path = SPEC) -> ClauseLedger:
     """Read the clause ledger and check that it agrees with itself."""
     path = folder / "clauses.yaml"
-    ledger = convert(read_yaml(path), ClauseLedger, path.name)
+    ledger: ClauseLedger = convert(read_yaml(path), ClauseLedger, path.name)
     seen: set[str] = set()
     for clause in ledger.clauses:
         where = f"{path.name}: {clause.id}"

@@ -91,6 +91,7 @@ class Deadline(httpcore.NetworkStream):
         self._last = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read some bytes, having sent what was to be sent."""
         self._clock.check()
         if self._unsent:
             whole = b"".join(self._unsent)
@@ -105,10 +106,12 @@ class Deadline(httpcore.NetworkStream):
         return not self._last.endswith(end[-len(self._last) :])
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Keep bytes until an answer is waited for."""
         # Head and body leave together, once an answer is waited for.
         self._unsent.append(buffer)
 
     def close(self) -> None:
+        """Close the stream."""
         self._stream.close()
 
     def start_tls(
@@ -117,10 +120,12 @@ class Deadline(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
+        """Go on over TLS."""
         secure = self._stream.start_tls(ssl_context, server_hostname, self._clock.left())
         return Deadline(secure, self._clock)
 
     def get_extra_info(self, info: str) -> Any:
+        """What the stream underneath says."""
         return self._stream.get_extra_info(info)
 
 
@@ -159,6 +164,7 @@ class Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect within the deadline."""
         stream = super().connect_tcp(host, port, self._clock.left(), local_address, socket_options)
         return Deadline(stream, self._clock)
 
@@ -261,12 +267,13 @@ def _decoded(body: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
     coding = next((value for key, value in headers if key.lower() == "content-encoding"), "")
     if not body or coding.lower() in ("", "identity"):
         return body, headers
+    undecodable = (*headers, ("x-undecodable", coding))
+    if coding.lower() not in ("gzip", "deflate"):
+        return body, undecodable
     try:
-        if coding.lower() not in ("gzip", "deflate"):
-            raise zlib.error
         return _inflated(body), headers
     except zlib.error:
-        return body, (*headers, ("x-undecodable", coding))
+        return body, undecodable
 
 
 def _inflated(body: bytes) -> bytes:

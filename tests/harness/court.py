@@ -48,7 +48,7 @@ class Court:
     agent: str
     record: Record = field(default_factory=Record)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
-    journal: Callable[[Exchange], None] = lambda exchange: None
+    journal: Callable[[Exchange], None] = lambda _: None
     plan: Plan | None = None
     """Set in a dry run: what would be sent is noted there, and nothing is."""
     doubts: int = 0
@@ -325,14 +325,13 @@ class Court:
         return min(0.2 * 2**attempt, 5.0) if attempt < 6 else None
 
     def _unanswered(self, exchange: Exchange, clause: str) -> Exchange:
-        """A request got no answer: is it the request, or is the target gone?"""
+        """Find out whether a request that got no answer is to blame, or the target is gone."""
         self._gone += 1
         why = exchange.answer.trouble or f"answered {exchange.answer.status}"
         if self._gone >= SILENCES:
             when = dt.datetime.fromtimestamp(exchange.sent, dt.UTC).strftime("%H:%M:%S")
-            raise Exhausted(
-                f"the target stopped answering after {self.record.sent} requests, at {when} UTC: {why}"
-            )
+            since = f"after {self.record.sent} requests, at {when} UTC"
+            raise Exhausted(f"the target stopped answering {since}: {why}")
         self._silent[clause] += 1
         body = twin("range.accepted", self.target.file.account)
         alive = self._exchange(self.request(body), Reading())

@@ -1,6 +1,6 @@
 """The OpenAPI document: the published file, our corrections, and what is wrong with it.
 
-Raises `UsageError` (exit 4) where the document is not valid OpenAPI, is not the pinned one, or
+Raises `UsageError` (exit 4) where the document is not valid OpenAPI, or
 where a correction no longer finds what it corrects (clauses document.*).
 """
 

@@ -82,8 +82,8 @@ def _operation(reading: Reading, status: int) -> list[Observation]:
         created = status == 201
         claim = Claim("answer.method", reading.method)
         sign = Sign.BROKEN if created else Sign.HELD
-        created = about(claim, sign, came, (404, 405, 501), "another method created a report")
-        return [created, about(reading.opens[0], Sign.SEEN, came)]
+        other = about(claim, sign, came, (404, 405, 501), "another method created a report")
+        return [other, about(reading.opens[0], Sign.SEEN, came)]
     if reading.opens:
         return [about(claim, Sign.SEEN, came) for claim in reading.opens]
     if reading.faults:

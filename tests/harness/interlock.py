@@ -12,9 +12,9 @@ from urllib.parse import unquote_to_bytes
 
 from .wire import Request
 
-PRODUCTION = re.compile(r"\Ap[0-9]{8}\Z", re.ASCII)
-WELL_FORMED = re.compile(r"\At[0-9]{8}\Z", re.ASCII)
-ANYWHERE = re.compile(r"(?<![0-9a-z])[pt][0-9]{8}(?![0-9])", re.ASCII)
+PRODUCTION = re.compile(r"p[0-9]{8}", re.ASCII)
+ACCOUNT = re.compile(r"(?<![0-9a-z])([pt][0-9]{8})(?![0-9])", re.ASCII)
+"""An account anywhere in a folded path, whatever stands beside it."""
 
 
 class Forbidden(RuntimeError):
@@ -22,18 +22,24 @@ class Forbidden(RuntimeError):
 
 
 def folded(text: str) -> str:
-    """What a lenient server may make of a piece of a path: decoded, folded, trimmed."""
-    for _ in range(3):
-        decoded = unquote_to_bytes(text).decode("utf-8", "replace")
-        if decoded == text:
-            break
-        text = decoded
-    return unicodedata.normalize("NFKC", text).casefold().strip(" \t\r\n\0")
+    """What a lenient server may make of a path: decoded until nothing is left to decode, folded.
+
+    Digits of every script become ASCII; blanks, control and format characters are dropped.
+    """
+    decoded = ""
+    while decoded != text:
+        decoded, text = text, unquote_to_bytes(text).decode("utf-8", "replace")
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(
+        str(unicodedata.digit(character)) if character.isdigit() else character
+        for character in plain
+        if unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    )
 
 
 def is_production(account: str) -> bool:
     """Whether an account is a production one, however it is written."""
-    return PRODUCTION.match(folded(account)) is not None
+    return PRODUCTION.fullmatch(folded(account)) is not None
 
 
 def is_well_formed(account: str) -> bool:
@@ -52,12 +58,12 @@ def check(request: Request, accounts: frozenset[str], probe: str | None = None) 
     Raises:
         Forbidden: it addresses a production account, or a stranger's.
     """
-    path = request.path.partition("?")[0]
     ours = {account.casefold() for account in accounts}
-    for segment in re.split(r"/|%2f", path, flags=re.IGNORECASE):
-        account = folded(segment)
-        if PRODUCTION.match(account):
-            if probe is None or segment != probe:
-                raise Forbidden(f"a production account was about to be addressed: {segment}")
-        elif WELL_FORMED.match(account) and account not in ours:
-            raise Forbidden(f"an account that the target file does not name: {segment}")
+    raw = request.path
+    if probe is not None and f"/{probe}/" in raw:
+        raw = raw.replace(f"/{probe}/", "/", 1)
+    for account in ACCOUNT.findall(folded(raw)):
+        if account.startswith("p"):
+            raise Forbidden(f"a production account was about to be addressed: {account}")
+        if account not in ours:
+            raise Forbidden(f"an account that the target file does not name: {account}")

@@ -125,7 +125,7 @@ def _lenient(text: str, otherwise: str) -> Text:
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> str:
-    if text.lstrip()[0] not in '{["-0123456789tfn':
+    if text.strip(" \t\n\r")[0] not in '{["-0123456789tfn':
         return "plain words"
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return "JSON cut short"
@@ -136,8 +136,10 @@ def decimal(literal: str) -> Decimal:
     """A number with a fraction or an exponent, exactly."""
     try:
         return Decimal(literal)
-    except InvalidOperation:  # an exponent past what Decimal holds: its sign is all that matters
-        return Decimal("-1e999999" if literal.startswith("-") else "1e999999")
+    except InvalidOperation:  # an exponent past what Decimal holds: its signs are what matters
+        small = "e-" in literal.lower()
+        huge = Decimal("0.1") if small else Decimal("1e999999")
+        return -huge if literal.startswith("-") else huge
 
 
 def integer(literal: str) -> int | Decimal:

@@ -28,7 +28,7 @@ class Launched:
         """Start it; `wait` says when it is ready."""
         self._target, self._server = target, server
         words = split(server.start, f"{target.path.name}: server.start")
-        self._output: IO[bytes] = tempfile.TemporaryFile()
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         try:
             self._process = subprocess.Popen(
                 words,

@@ -103,7 +103,8 @@ class Ledger:
             return Selection(known, known, False, None, "id")
         if options.start is not None and options.end is not None:
             start, end = options.start, options.end
-            sure = self._dated(start + DAY, end - DAY) if end - start > DAY else frozenset()
+            # The start is included, the end may not be, and a zone may move either by a day.
+            sure = self._dated(start + DAY, end - 2 * DAY) if end - start > 2 * DAY else frozenset()
             possible = self._dated(_back(start), _on(end))
             how = "range" if options.count is None else "count"
             # A window long past, or far ahead, holds nothing that the list does not name.

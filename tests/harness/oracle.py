@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -89,7 +90,8 @@ class Oracle:
 
     def raw_account(self, path: str) -> str | None:
         """The account as it stands in a raw path; None where the path is not the operation's."""
-        if not (path.startswith(self._prefix) and path.endswith(self._suffix)):
+        whole = len(path) >= len(self._prefix) + len(self._suffix)
+        if not (whole and path.startswith(self._prefix) and path.endswith(self._suffix)):
             return None
         return path[len(self._prefix) : len(path) - len(self._suffix)]
 
@@ -98,7 +100,9 @@ class Oracle:
         raw = self.raw_account(request.path)
         if raw is None:
             return Reading(opens=(Claim("observe.account-status", "another path"),), in_scope=False)
-        account = unquote_to_bytes(raw).decode("utf-8", "surrogateescape")
+        account = unquote_to_bytes(raw.encode("utf-8", "replace")).decode(
+            "utf-8", "surrogateescape"
+        )
         if request.method != "POST":
             return Reading(
                 opens=(Claim("observe.other-methods", request.method),),
@@ -116,7 +120,7 @@ class Oracle:
         media = self._media_type(request)
         content = bodies.Content()
         if media is None or media.clause != "observe.media-type":
-            content = bodies.read(request.body, media is not None, self.rules, self.account)
+            content = bodies.read(request.body, media is not None, self.rules)
         faults += [Fault(tuple(Claim(*claim) for claim in found)) for found in content.faults]
         opens += [Claim(*claim) for claim in content.opens]
         grants = tuple(Claim(*claim) for claim in content.grants)
@@ -189,18 +193,28 @@ class Oracle:
             if request.body is None:
                 return None
             return Claim("observe.media-type", "no media type")
-        message = Message()
-        message["content-type"] = value
-        essence, *parameters = message.get_params(failobj=[(value, "")])
-        if essence[0].strip().lower() != self.rules.media_type:
-            return Claim("observe.media-type", essence[0].strip().lower())
-        named = {name.lower(): content.lower() for name, content in parameters}
+        essence, named = media_type(value)
+        if essence != self.rules.media_type:
+            return Claim("observe.media-type", essence)
         if named and named != {"charset": "utf-8"}:
             return Claim("observe.media-type", "another parameter")
         if named:
             return Claim("body.media-type", "media type with a charset")
         case = "" if value == self.rules.media_type else "media type in another case"
         return Claim("body.media-type", case)
+
+
+@lru_cache(maxsize=64)
+def media_type(value: str) -> tuple[str, dict[str, str]]:
+    """The media type of a Content-Type and its parameters, in lower case."""
+    message = Message()
+    message["content-type"] = value
+    try:
+        essence, *parameters = message.get_params(failobj=[(value, "")])
+        named = {name.lower(): content.lower() for name, content in parameters}
+    except (AttributeError, ValueError):  # parameters with a language or in pieces (RFC 2231)
+        return value.partition(";")[0].strip().lower(), {"": "unreadable"}
+    return essence[0].strip().lower(), named
 
 
 def malformed_account(account: str) -> str:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,22 +17,20 @@ from .budget import BudgetSpent
 from .errors import Exhausted, TargetError, UsageError
 from .replay import Replayed, exit_of, replay
 from .report import build, write
+from .report.model import Verdict
 from .run import Run
 from .scenario import Lacking, Scenario
 from .verdict import Status
 from .wire import Exchange
 
-if TYPE_CHECKING:
-    from .report.model import Verdict
-
 CONTRACT = Path(__file__).resolve().parents[1] / "contract"
 RUN = pytest.StashKey[Run]()
-PUBLISHED = pytest.StashKey["Verdict"]()
+PUBLISHED = pytest.StashKey[Verdict]()
 CLAUSES = pytest.StashKey[list[str]]()
 LATER = pytest.StashKey[frozenset[str]]()
 """The clauses that later tests put as well; before those, an open one may still be established."""
 SAID = pytest.StashKey[list[str]]()
-OLD = pytest.StashKey["Verdict"]()
+OLD = pytest.StashKey[Verdict]()
 REPLAYED = pytest.StashKey[list[Replayed]]()
 FAILED = pytest.StashKey[str]()
 RESERVE = 45
@@ -72,10 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # As with Ctrl-C: the server is stopped, and what was seen is written.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        if workers.is_worker(config):
-            run = workers.take(config)
-        else:
-            run = _prepared(config)
+        run = workers.take(config) if workers.is_worker(config) else _prepared(config)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RUN] = run
@@ -132,7 +127,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if run is None:
         return
     order = {clause.id: number for number, clause in enumerate(run.ledger.clauses)}
-    kept, dropped = [], []
+    kept: list[pytest.Item] = []
+    dropped: list[pytest.Item] = []
     for item in items:
         clauses = clauses_of(item)
         if not clauses:
@@ -348,7 +344,7 @@ def _skip(report: pytest.TestReport, item: pytest.Item, why: str) -> None:
 def _translate(
     report: pytest.TestReport, item: pytest.Item, run: Run, clauses: Iterable[str]
 ) -> None:
-    """held = passed; broken and gated = failed; broken otherwise or declared = xfailed.
+    """Held = passed; broken and gated = failed; broken otherwise or declared = xfailed.
 
     A clause fails one test, the first that shows it; a breach of a clause that no later test puts
     fails the test that came upon it.

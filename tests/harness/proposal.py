@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from .verdict import Outcome, Status
 
-HEAD = """# Proposed by --propose-deviations. Each entry says how a clause breaks now; why that is accepted,
-# where it is tracked and until when is for you to say. Without these three it is not read.
+HEAD = """# Proposed by --propose-deviations. Each entry says how a clause breaks now; why that is
+# accepted, where it is tracked and until when is for you to say: all three are required.
 """
 
 

@@ -82,7 +82,7 @@ def _from_network(address: str, seconds: float) -> bytes:
         urllib.request.HTTPErrorProcessor,
     ):
         opener.add_handler(handler())
-    request = urllib.request.Request(address, headers={"User-Agent": AGENT})  # noqa: S310
+    request = urllib.request.Request(address, headers={"User-Agent": AGENT})
     with opener.open(request, timeout=seconds) as answer:
         content: bytes = answer.read(MOST_BYTES + 1)
         return content
@@ -136,7 +136,7 @@ def parse(content: bytes) -> Json:
     """
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        value = yaml.load(content, loader)  # noqa: S506, both loaders are safe
+        value = yaml.load(content, loader)
         if not isinstance(value, dict) or not isinstance(value.get("paths"), dict):
             raise NoPageError("what stands in the fence is no OpenAPI document")
         leaves(value)

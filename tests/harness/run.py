@@ -6,10 +6,8 @@ import datetime as dt
 import os
 import time
 from collections.abc import Iterator
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from . import clauses, document, launch, preflight, verdict
 from .budget import Budget, BudgetSpent
@@ -24,7 +22,7 @@ from .ledger import Ledger
 from .redact import Redactor
 from .scenario import Allocator, Lacking, Scenario
 from .target import Listed, Target, transactions
-from .wire import Exchange, Request
+from .wire import Request
 
 VERSION = "1.0.0"
 AGENT = f"settlement-report-contract/{VERSION}"
@@ -118,8 +116,8 @@ class Run:
         if self.options.dry:
             return [f"contract: {self.target.name}, {file.base_url}: a dry run, nothing is sent"]
         lines = [
-            f"contract: {self.target.name}, profile {self.profile}: will send {most} requests{rate} "
-            f"to account {file.account} at {file.base_url}"
+            f"contract: {self.target.name}, profile {self.profile}: will send {most} requests"
+            f"{rate} to account {file.account} at {file.base_url}"
         ]
         if "state" in self.court.capabilities:
             settles = ["some 60 of the listed transactions" if file.ledger.lists else ""]

@@ -102,13 +102,11 @@ class Allocator:
                 if any(self._state(id_) is not State.SETTLED for id_ in near - free):
                     break
                 beyond = [self._date(id_) for id_ in free - near]
-                if amid and not (
-                    min(beyond, default=last) < first < last + DAY <= max(beyond, default=first)
-                ):
+                if amid and not (beyond and min(beyond) < first and last < max(beyond)):
                     break
                 cost = (len(near & free) - len(inside), len(inside), first)
                 if best is None or cost < best[0]:
-                    best = cost, Window(first - DAY, last + DAY, tuple(inside)), near & free
+                    best = cost, Window(first - DAY, last + 2 * DAY, tuple(inside)), near & free
                 break
         if best is None:
             raise Lacking(f"{number} unsettled transactions close together, and apart from others")
@@ -179,7 +177,7 @@ class Allocator:
         return {
             id_
             for id_, transaction in self.ledger.transactions.items()
-            if first - DAY - MARGIN <= transaction.date <= last + DAY + MARGIN
+            if first - DAY - MARGIN <= transaction.date <= last + 2 * DAY + MARGIN
         }
 
     def _state(self, id_: str) -> State:
@@ -300,7 +298,7 @@ class Scenario:
         if self.others is None:
             raise Lacking("transactions of another account")
         day = self.others.ledger.transactions[id_].date
-        return Window(day - DAY, day + DAY, ())
+        return Window(day - DAY, day + 2 * DAY, ())
 
     def elsewhere(self, body: Any, case: str) -> Exchange:
         """Send a body to the other account, with its own token."""

@@ -42,7 +42,7 @@ def machine(begin: Callable[[], Scenario], fresh: bool) -> type[RuleBasedStateMa
 
         def window(self, first: int, length: int) -> dict[str, Any]:
             day = self.scenario.date(self.pool[first % len(self.pool)])
-            return days(day - dt.timedelta(1), day + dt.timedelta(1 + length))
+            return days(day - dt.timedelta(1), day + dt.timedelta(2 + length))
 
         def send(self, body: Any, **changes: Any) -> None:
             court = self.scenario.court

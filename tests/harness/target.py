@@ -23,16 +23,18 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from . import interlock
 from .clauses import convert
 from .client import TIMEOUT, Endpoint
 from .document import Document, corrected_file
 from .errors import UsageError
 from .interlock import is_production, is_well_formed
+from .wire import Request
 
 FOLDER = Path(__file__).resolve().parents[1] / "targets"
 
 COMMANDS = ("auth.command", "ledger.command", "ledger.other_command", "server.start")
-"""Keys that hold a command, in which a placeholder stays one word."""
+"""Keys that hold a command: split into words first, so that what is filled in stays one word."""
 
 Profile = Literal["schema", "rules", "full"]
 
@@ -41,7 +43,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """A table of the target file; an unknown key is an error."""
 
 
-class Others(Table):
+class Others(Table, frozen=True):
     """Tokens that are wrong in one way each."""
 
     expired: str | None = None
@@ -49,7 +51,7 @@ class Others(Table):
     other_account: str | None = None
 
 
-class Auth(Table):
+class Auth(Table, frozen=True):
     """How our token is had: as it is, from a command, or from the token endpoint."""
 
     token: str | None = None
@@ -61,7 +63,7 @@ class Auth(Table):
     others: Others = Others()
 
 
-class LedgerTable(Table):
+class LedgerTable(Table, frozen=True):
     """Which unsettled transactions are known to exist."""
 
     transactions: str | None = None
@@ -78,7 +80,7 @@ class LedgerTable(Table):
         return bool(self.transactions or self.command)
 
 
-class Server(Table):
+class Server(Table, frozen=True):
     """How the suite starts the target."""
 
     start: str
@@ -87,7 +89,7 @@ class Server(Table):
     timeout: float = 60.0
 
 
-class Tls(Table):
+class Tls(Table, frozen=True):
     """Certificates: whom we trust, and who we are."""
 
     ca: str | None = None
@@ -95,7 +97,7 @@ class Tls(Table):
     key: str | None = None
 
 
-class Limits(Table):
+class Limits(Table, frozen=True):
     """How much may be sent, how fast, and how long an answer may take (seconds)."""
 
     requests_per_second: float | None = None
@@ -103,7 +105,7 @@ class Limits(Table):
     timeout: float = TIMEOUT
 
 
-class Deviation(Table):
+class Deviation(Table, frozen=True):
     """A known and accepted breach: still run, must still break in the same way."""
 
     clause: str
@@ -113,7 +115,7 @@ class Deviation(Table):
     until: dt.date
 
 
-class TargetFile(Table):
+class TargetFile(Table, frozen=True):
     """The whole file."""
 
     base_url: str
@@ -166,7 +168,7 @@ class Target:
     @cached_property
     def tls(self) -> ssl.SSLContext | None:
         """The context of TLS, where the file or the usual variables name certificates."""
-        tls = self.file.tls
+        tls, here = self.file.tls, self.path.parent
         variables = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
         bundle = tls.ca or next(
             (os.environ[name] for name in variables if name in os.environ), None
@@ -174,11 +176,14 @@ class Target:
         if not self.file.base_url.lower().startswith("https"):
             return None
         try:
-            context = ssl.create_default_context(cafile=bundle)
-            if tls.cert:
-                context.load_cert_chain(tls.cert, tls.key)
+            context = ssl.create_default_context(cafile=here / bundle if bundle else None)
         except (OSError, ssl.SSLError) as error:
-            raise UsageError(f"{self.path.name}: tls: {error.strerror or error}") from None
+            raise UsageError(f"{self.path.name}: tls.ca: {error.strerror or error}") from None
+        try:
+            if tls.cert:
+                context.load_cert_chain(here / tls.cert, here / tls.key if tls.key else None)
+        except (OSError, ssl.SSLError) as error:
+            raise UsageError(f"{self.path.name}: tls.cert: {error.strerror or error}") from None
         return context
 
     def secrets(self) -> set[str]:
@@ -217,6 +222,16 @@ def load(name: str, document: Document, environ: Mapping[str, str] = os.environ)
     return Target(path.stem, path.resolve(), file)
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an http(s) address that a connection can be made to."""
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna")
+        return parts.scheme in ("http", "https") and bool(host) and parts.port != 0
+    except (ValueError, UnicodeError):
+        return False
+
+
 def free_port() -> int:
     """A port of loopback that was free just now."""
     with socket.socket() as probe:
@@ -235,6 +250,16 @@ def _filled(
         return [_filled(item, name, f"{key}[{n}]", values, environ) for n, item in enumerate(value)]
     if not isinstance(value, str):
         return value
+    if key in COMMANDS:
+        words = split(value, f"{name}: {key}")
+        return shlex.join(_text(word, name, key, values, environ) for word in words)
+    return _text(value, name, key, values, environ)
+
+
+def _text(
+    value: str, name: str, key: str, values: Mapping[str, str], environ: Mapping[str, str]
+) -> str:
+    """Fill the placeholders in one string."""
 
     def fill(match: re.Match[str]) -> str:
         literal, variable, placeholder = match.groups()
@@ -247,8 +272,7 @@ def _filled(
                 raise UsageError(f"{name}: {key}: the environment variable {variable} is empty")
             return environ[variable]
         if placeholder in values:
-            filled = values[placeholder]
-            return shlex.quote(filled) if key in COMMANDS else filled
+            return values[placeholder]
         known = ", ".join(f"{{{known}}}" for known in values)
         raise UsageError(f"{name}: {key}: {match.group()} is no placeholder; there are {known}")
 
@@ -261,15 +285,29 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
     def wrong(key: str, what: str) -> UsageError:
         return UsageError(f"{name}: {key}: {what}")
 
+    server, table = file.server, file.ledger
+    reset = server.reset.split() if server and server.reset is not None else None
+    if reset is not None and len(reset) != 2:
+        raise wrong("server.reset", 'a method and an address are wanted: "POST http://..."')
+    addresses = {
+        "base_url": file.base_url,
+        "auth.token_url": file.auth.token_url,
+        "server.ready": server.ready if server else None,
+        "server.reset": reset[1] if reset else None,
+    }
+    for key, address in addresses.items():
+        if address is not None and not is_address(address):
+            raise wrong(key, f"{address!r} is no http(s) address")
     parts = urlsplit(file.base_url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
-        raise wrong("base_url", f"{file.base_url!r} is no http(s) address")
     if parts.query or parts.fragment:
         raise wrong("base_url", "an address without `?` and `#` is wanted")
+    try:
+        accounts = frozenset(filter(None, (file.account, table.other_account)))
+        interlock.check(Request("POST", f"{parts.path}/"), accounts)
+    except interlock.Forbidden as forbidden:
+        raise wrong("base_url", f"{forbidden}; nothing was sent") from None
+    if table.other_account == file.account:
+        raise wrong("ledger.other_account", "is the same as `account`")
     for key, account in (
         ("account", file.account),
         ("ledger.other_account", file.ledger.other_account),
@@ -280,6 +318,11 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
             raise wrong(key, f"{account} is a production account; nothing was sent")
         if not is_well_formed(account):
             raise wrong(key, f"{account!r} is no account: T and eight digits are wanted")
+    if file.tls.key and not file.tls.cert:
+        raise wrong("tls.key", "needs tls.cert beside it")
+    for key, name_of_file in msgspec.structs.asdict(file.tls).items():
+        if name_of_file and not (here / name_of_file).is_file():
+            raise wrong(f"tls.{key}", f"there is no file {name_of_file}")
     auth = file.auth
     ways = [bool(auth.token), bool(auth.command), bool(auth.client_id or auth.client_secret)]
     if sum(ways) > 1:
@@ -292,6 +335,9 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
     }.items():
         if value == "" or (isinstance(value, str) and re.search(r"[\r\n\0]", value)):
             raise wrong(f"auth.{key}", "is empty, or holds a line break")
+    for number, key in enumerate(file.headers):
+        if key.lower() in [other.lower() for other in list(file.headers)[:number]]:
+            raise wrong(f"headers.{key}", "stands twice, in another case")
     for key, content in file.headers.items():
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", key):
             raise wrong(f"headers.{key}", "is no name of a header")
@@ -315,22 +361,23 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
             raise wrong(f"limits.{key}", f"{value} is not a number above zero")
     if file.server and not 0 < file.server.timeout < 1e6:
         raise wrong("server.timeout", f"{file.server.timeout} is not a number above zero")
-    if file.server and file.server.reset:
-        reset = file.server.reset.split()
-        if len(reset) != 2 or not reset[1].startswith(("http://", "https://")):
-            raise wrong("server.reset", 'a method and an address are wanted: "POST http://..."')
     for number, deviation in enumerate(file.deviations):
         for key in ("reason", "ticket"):
             if not getattr(deviation, key).strip():
                 raise wrong(f"deviations[{number}].{key}", "is empty; each deviation says why")
-        if not deviation.breaks:
-            raise wrong(f"deviations[{number}].breaks", "is empty; --propose-deviations writes it")
+        if any(deviation.clause == other.clause for other in file.deviations[:number]):
+            raise wrong(f"deviations[{number}].clause", f"{deviation.clause} stands twice")
+        if not deviation.breaks or not all(": " in words for words in deviation.breaks):
+            raise wrong(
+                f"deviations[{number}].breaks",
+                "says no class of case and what came; --propose-deviations writes it",
+            )
 
 
 def _check_command(command: str, here: Path, where: str) -> None:
     words = split(command, where)
     program = words[0]
-    if shutil.which(program) is None and not (here / program).is_file():
+    if shutil.which(program) is None and not os.access(here / program, os.X_OK):
         raise UsageError(f"{where}: there is no program {program!r}")
 
 
@@ -354,7 +401,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 def transactions(value: Any, name: str) -> list[Listed]:
     """A list of known transactions out of JSON; further members are ignored."""
-    listed: list[Listed] = convert(value, list[Listed], name)  # type: ignore[arg-type]
+    listed: list[Listed] = convert(value, list[Listed], name)
     doubled = len(listed) - len({entry.id for entry in listed})
     if doubled:
         raise UsageError(f"{name}: {doubled} ids stand more than once")

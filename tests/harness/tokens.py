@@ -67,8 +67,8 @@ class Tokens:
         header = decode(pieces[0])
         if not isinstance(header, dict) or not isinstance(decode(pieces[1]), dict):
             return "auth.malformed", "bearer of three parts that are no JWT", MALFORMED
-        algorithm = str(header.get("alg"))
-        if algorithm.lower() == "none":
+        algorithm = header.get("alg")
+        if isinstance(algorithm, str) and algorithm.lower() == "none":
             case = "unsigned token" if algorithm == "none" else "unsigned token spelt otherwise"
             return "auth.unsigned", case, UNAUTHORIZED
         for own in (mine.split(".") for mine in self.own):
@@ -98,7 +98,7 @@ def decode(piece: str) -> Any:
         return None
     try:
         return json.loads(base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4)))
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -94,7 +94,7 @@ def add_up(record: Record) -> Sums:
     sums = Sums()
     broken = []
     moved = ledger_moved(record)
-    for kind, entry in record.entries.items():
+    for kind, entry in sorted(record.entries.items(), key=lambda found: repr(found[0])):
         sign = _resolve(kind, record.accepted)
         if sign is Sign.DOUBT and entry.count > 1 and not moved:
             sign = Sign.BROKEN
@@ -186,7 +186,7 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
 def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> Outcome:
     gated = question.gated(clause)
     if clause.level is Level.OBSERVE:
-        return _observed(clause, sums, question)
+        return _observed(clause, sums)
     if clause.id not in question.selected:
         return Outcome(clause, Status.NOT_SELECTED, gated)
     if clause.chapter == "document":
@@ -221,7 +221,7 @@ def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str]) -> 
     return "not put: " + ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
 
 
-def _observed(clause: Clause, sums: Sums, question: Question) -> Outcome:
+def _observed(clause: Clause, sums: Sums) -> Outcome:
     seen = {claim: came for claim, came in sums.seen.items() if claim.clause == clause.id}
     if not seen:
         return Outcome(clause, Status.NOT_SELECTED, False)

@@ -1,6 +1,7 @@
 """The kill matrix: every fault of the embedded server is caught, and no dialect is blamed.
 
-    python -m tests.meta.matrix [--only GLOB] [--kind fault|dialect] [--jobs N] [--write] [-- PYTEST OPTIONS]
+    python -m tests.meta.matrix [--only GLOB] [--kind fault|dialect] [--jobs N] [--write]
+                                [-- PYTEST OPTIONS]
 
 prints the table as it grows, and writes it to tests/KILL-MATRIX.md where everything was run.
 """

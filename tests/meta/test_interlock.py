@@ -137,7 +137,7 @@ def test_the_accounts_are_those_that_the_target_file_names() -> None:
 
 
 def test_what_was_stopped_is_named() -> None:
-    with pytest.raises(Forbidden, match="%50%31"):
+    with pytest.raises(Forbidden, match="p12345678"):
         interlock.check(Request("POST", "/%50%312345678"), OURS)
 
 

@@ -61,7 +61,7 @@ class Service(Access, Reading):
             return await self.operate(request)
         except Refusal as refusal:
             return self.refuse(request, refusal)
-        except Exception:  # noqa: BLE001 - whatever went wrong, the caller gets an answer
+        except Exception:
             return self.refuse(request, Refusal(500, "An unexpected error happened."))
 
     async def operate(self, request: Request) -> Reply:

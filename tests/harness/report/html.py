@@ -62,7 +62,7 @@ def render(verdict: Verdict, ledger: ClauseLedger, document: Document) -> str:
 @cache
 def _template() -> Template:
     # Imported late: a run without a report folder does not need it.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),

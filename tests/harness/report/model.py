@@ -16,7 +16,7 @@ class Part(msgspec.Struct, frozen=True):
     """A part of a verdict; members that a later version adds are ignored."""
 
 
-class SentRequest(Part, kw_only=True):
+class SentRequest(Part, frozen=True, kw_only=True):
     """A request as it went over the wire, its secrets masked; enough to send it again."""
 
     method: str
@@ -30,7 +30,7 @@ class SentRequest(Part, kw_only=True):
     """Which token went with it: own, none, or the class of a wrong one."""
 
 
-class Step(Part, kw_only=True):
+class Step(Part, frozen=True, kw_only=True):
     """What was sent before a witness, and what came."""
 
     curl: str
@@ -38,7 +38,7 @@ class Step(Part, kw_only=True):
     request: SentRequest
 
 
-class Evidence(Part, kw_only=True):
+class Evidence(Part, frozen=True, kw_only=True):
     """The smallest witness of one class of case."""
 
     case: str
@@ -53,7 +53,7 @@ class Evidence(Part, kw_only=True):
     steps: list[Step] = []
 
 
-class ClauseVerdict(Part, kw_only=True):
+class ClauseVerdict(Part, frozen=True, kw_only=True):
     """What became of one clause."""
 
     id: str
@@ -71,7 +71,7 @@ class ClauseVerdict(Part, kw_only=True):
     evidence: list[Evidence] = []
 
 
-class DocumentFinding(Part, kw_only=True):
+class DocumentFinding(Part, frozen=True, kw_only=True):
     """Something wrong with the document itself, and the reading that was chosen."""
 
     about: str
@@ -80,14 +80,14 @@ class DocumentFinding(Part, kw_only=True):
     reading: str
 
 
-class DocumentInfo(Part, kw_only=True):
+class DocumentInfo(Part, frozen=True, kw_only=True):
     """Which document was judged against."""
 
     version: str
     sha256: str
 
 
-class LedgerInfo(Part, kw_only=True):
+class LedgerInfo(Part, frozen=True, kw_only=True):
     """Known transactions: how many there were, how many were used, how many are left."""
 
     known: int = 0
@@ -95,7 +95,7 @@ class LedgerInfo(Part, kw_only=True):
     left: int = 0
 
 
-class Verdict(Part, kw_only=True):
+class Verdict(Part, frozen=True, kw_only=True):
     """The whole verdict."""
 
     format: int = FORMAT

@@ -66,6 +66,14 @@ def silent(peer: Peer) -> None:
     peer.wait()
 
 
+def hears(peer: Peer) -> None:
+    """Accepts, notes what it was sent, and never answers."""
+    heard = peer.request()
+    if peer.listener is not None and heard is not None:
+        peer.listener.heads.append(heard)
+    peer.wait()
+
+
 def never_reads(peer: Peer) -> None:
     """Accepts, and does not even read."""
     del peer
@@ -136,6 +144,8 @@ def refuses_connections() -> Listener:
 
 
 YEAR = "Retry-After: 31536000"
+LATER = answer(503, DONE, YEAR)
+PAGE = answer(200, b"<html>hello</html>", media="text/html")
 
 UNDECIDED: dict[str, tuple[Handler, str]] = {
     "accepts and never answers": (silent, "within the time limit"),
@@ -180,12 +190,9 @@ UNDECIDED: dict[str, tuple[Handler, str]] = {
     "50 MB of JSON": (once(large_json()), "more than"),
     "message of 10 MB": (once(message("x" * 10_000_000)), "more than"),
     "Retry-After of a year": (always(answer(429, DONE, YEAR)), "429"),
-    "Retry-After of a year, 503": (always(answer(503, DONE, YEAR)), "503"),
+    "Retry-After of a year, 503": (always(LATER), "503"),
     "Retry-After of nonsense": (always(answer(503, DONE, "Retry-After: 9" + "9" * 400)), "503"),
-    "a page of HTML": (
-        always(answer(200, b"<html>hello</html>", media="text/html")),
-        "does not seem to be the API",
-    ),
+    "a page of HTML": (always(PAGE), "does not seem to be the API"),
 }
 """Nothing can be said of these, and the sentence says why."""
 

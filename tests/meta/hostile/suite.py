@@ -11,8 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -39,7 +40,18 @@ class Suite:
     exit: int | None = None
     seconds: float = 0.0
     megabytes: float = 0.0
-    _killed: list[int] = field(default_factory=list)
+
+    def __enter__(self) -> Suite:
+        return self
+
+    def __exit__(
+        self,
+        type_: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.process.returncode is None:
+            self.kill()
 
     @property
     def output(self) -> bytes:
@@ -122,7 +134,8 @@ def run(
     environ: Mapping[str, str] | None = None,
 ) -> Suite:
     """Run the suite to its end."""
-    return start(folder, target, *options, environ=environ).wait(seconds)
+    with start(folder, target, *options, environ=environ) as suite:
+        return suite.wait(seconds)
 
 
 def target(address: str, *tables: str, timeout: float = 1.0, profile: str = "rules") -> str:
