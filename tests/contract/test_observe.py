@@ -3,7 +3,7 @@
 import pytest
 
 from tests.harness.cases import EMPTY
-from tests.harness.plugin import Put
+from tests.harness.session import Put
 
 pytestmark = pytest.mark.depth
 clause = pytest.mark.clause

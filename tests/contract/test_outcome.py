@@ -105,6 +105,38 @@ def test_a_range_settles_what_is_inside_and_nothing_outside(scenario: Scenario) 
     scenario.ids(after, case="range settles nothing after it")
 
 
+@clause("outcome.range-limit")
+@pytest.mark.depth
+def test_a_range_over_several_days_settles_each_of_them(scenario: Scenario) -> None:
+    window = scenario.window(2, spread=True)
+    scenario.range(window)
+    for id_ in window.ids:
+        scenario.ids(id_, case="range settles all inside")
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_count_over_several_days_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
+    window = scenario.window(4, spread=True)
+    scenario.count(1, window)
+    scenario.count(2, window)
+    for id_ in window.ids:
+        scenario.ids(id_, case=scenario.counted(id_))
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_no_place_among_many_ids_is_left_out(scenario: Scenario) -> None:
+    first, middle, last = scenario.take(3)
+    unknown = unknown_ids(997, scenario.account, seed=4)
+    scenario.ids(first, *unknown[:500], middle, *unknown[500:], last)
+    for id_ in (last, middle, first):
+        scenario.ids(id_, case="ids settle all of them")
+    (alone,) = scenario.take(1)
+    scenario.ids(*unknown, alone)
+    scenario.ids(alone, case="ids settle all of them")
+
+
 @clause("outcome.count-limit")
 def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
     window = scenario.window(3)

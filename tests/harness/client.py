@@ -12,13 +12,13 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
 
+from .endpoint import Endpoint
 from .errors import UsageError
 from .wire import Answer, HeaderList, Request
 
@@ -27,9 +27,6 @@ LIMIT = 1024 * 1024
 
 MEMBERS = 64
 """Members of a gzip file that are read; nearly all have one."""
-
-TIMEOUT = 10.0
-"""Seconds that an answer may take, from the first byte sent to the last received."""
 
 FAULTS = (
     httpcore.NetworkError,
@@ -43,43 +40,6 @@ FAULTS = (
 
 class TooMuch(Exception):
     """The answer is longer than is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where requests go, and how a connection is made.
-
-    The context of TLS is None for the usual authorities.
-    """
-
-    url: str
-    timeout: float = TIMEOUT
-    tls: ssl.SSLContext | None = None
-
-    @property
-    def origin(self) -> tuple[str, str, int]:
-        """Scheme, host and port."""
-        parts = urlsplit(self.url)
-        scheme = parts.scheme.lower()
-        return scheme, parts.hostname or "", parts.port or (443 if scheme == "https" else 80)
-
-    @property
-    def path(self) -> str:
-        """The path of the address, without a slash at its end."""
-        return urlsplit(self.url).path.rstrip("/")
-
-    @property
-    def host_header(self) -> str:
-        """The value of the Host header."""
-        scheme, host, port = self.origin
-        shown = f"[{host}]" if ":" in host else host
-        return shown if port == {"https": 443, "http": 80}[scheme] else f"{shown}:{port}"
-
-    @property
-    def loopback(self) -> bool:
-        """Whether the host is this machine, by its name."""
-        host = self.origin[1]
-        return host in ("localhost", "::1") or host.startswith("127.")
 
 
 class Deadline(httpcore.NetworkStream):

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from . import interlock
-from .client import Client, Endpoint, retry_after
+from .client import Client, retry_after
+from .endpoint import Endpoint
 from .errors import TargetError
 from .launch import output_of
 from .redact import Redactor

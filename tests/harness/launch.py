@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from .client import Client, Endpoint
+from .client import Client
+from .endpoint import Endpoint
 from .errors import TargetError, UsageError
 from .target import Server, Target, split
 from .wire import Request

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from .errors import UsageError
-from .run import Options
 
 EFFORTS = ("smoke", "gate", "nightly")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks."""
+
+    target: str = "reference"
+    profile: str | None = None
+    gate: str = "all"
+    clauses: tuple[str, ...] = ()
+    requests: int | None = None
+    require_established: bool = False
+    report_dir: Path | None = None
+    effort: str = "gate"
+    seed: str = "0"
+    dry: bool = False
+    worker: str = ""
+    """The name of the xdist worker; empty in the controller, or without any."""
 
 
 def add(parser: pytest.Parser) -> None:

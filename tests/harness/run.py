@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from . import clauses, document, launch, preflight, verdict
 from .budget import Budget, BudgetSpent
 from .clauses import ClauseLedger
-from .client import Client, Endpoint
+from .client import Client
 from .court import Court
 from .credentials import Credentials
 from .document import Document
 from .dryrun import Plan
+from .endpoint import Endpoint
 from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
+from .options import Options
 from .redact import Redactor
 from .scenario import Allocator, Lacking, Scenario
 from .target import Listed, Target, transactions
@@ -26,24 +26,6 @@ from .wire import Request
 
 VERSION = "1.0.0"
 AGENT = f"settlement-report-contract/{VERSION}"
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line asks."""
-
-    target: str = "reference"
-    profile: str | None = None
-    gate: str = "all"
-    clauses: tuple[str, ...] = ()
-    requests: int | None = None
-    require_established: bool = False
-    report_dir: Path | None = None
-    effort: str = "gate"
-    seed: str = "0"
-    dry: bool = False
-    worker: str = ""
-    """The name of the xdist worker; empty in the controller, or without any."""
 
 
 @dataclass
@@ -73,15 +55,14 @@ class Run:
     listed: dict[str, list[Listed]] = field(default_factory=dict)
 
     @classmethod
-    def prepare(cls, options: Options, settled: Target | None = None) -> Run:
-        """Read and check all files; nothing is sent.
+    def prepare(cls, options: Options, target: Target) -> Run:
+        """Read and check the other files; nothing is sent.
 
         Raises:
             UsageError: something in them is wrong.
         """
         ledger = clauses.load()
         doc = document.load()
-        target = settled or _load(options, doc)
         profile = options.profile or target.file.profile
         if profile not in ledger.profiles:
             raise UsageError(f"no profile {profile!r}; there are {', '.join(ledger.profiles)}")
@@ -282,12 +263,6 @@ def _first(allocator: Allocator) -> Iterator[object]:
     for _ in range(min(3, allocator.left)):
         yield {"transaction_ids": allocator.single(1)}
     yield {"date_range": allocator.window(1).range}
-
-
-def _load(options: Options, doc: Document) -> Target:
-    from . import target
-
-    return target.load(options.target, doc, os.environ)
 
 
 def _selected(

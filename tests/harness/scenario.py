@@ -77,7 +77,7 @@ class Allocator:
         self.taken.update(chosen)
         return chosen
 
-    def window(self, number: int, amid: bool = False) -> Window:
+    def window(self, number: int, amid: bool = False, spread: bool = False) -> Window:
         """A window with at least `number` transactions well inside.
 
         What lies so near that an edge or a time zone might take it in is used up with it.
@@ -85,6 +85,7 @@ class Allocator:
         Args:
             number: how many are to lie inside; as few more as can be.
             amid: others are to be left on either side.
+            spread: they are to lie on more than one day.
 
         Raises:
             Lacking: there is none left.
@@ -94,7 +95,7 @@ class Allocator:
         dates = sorted({self._date(id_) for id_ in free})
         best: tuple[tuple[int, int, dt.date], Window, set[str]] | None = None
         for n, first in enumerate(dates):
-            for last in dates[n : n + number]:
+            for last in dates[n + spread : n + number + spread]:
                 inside = sorted(id_ for id_ in free if first <= self._date(id_) <= last)
                 if len(inside) < number:
                     continue
@@ -214,9 +215,9 @@ class Scenario:
         """Known unsettled transactions of our account."""
         return self._used(self.allocator.single(number))
 
-    def window(self, number: int) -> Window:
-        """A window with known unsettled transactions well inside."""
-        window = self.allocator.window(number)
+    def window(self, number: int, spread: bool = False) -> Window:
+        """A window with known unsettled transactions well inside; spread: on several days."""
+        window = self.allocator.window(number, spread=spread)
         self._used(window.ids)
         return window
 

@@ -25,8 +25,8 @@ import msgspec
 
 from . import interlock
 from .clauses import convert
-from .client import TIMEOUT, Endpoint
 from .document import Document, corrected_file
+from .endpoint import TIMEOUT, Endpoint
 from .errors import UsageError
 from .interlock import is_production, is_well_formed
 from .wire import Request

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from .options import Options
 from .record import Record
-from .run import Options, Run
+from .run import Run
 from .target import Listed, Target
 from .tokens import Tokens
 

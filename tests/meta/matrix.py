@@ -113,7 +113,8 @@ def judge(variant: Variant, *options: str) -> Result:
     """Run the suite against a variant."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        switches = ["--fault" if variant.kind == "fault" else "--dialect", variant.name]
+        switch = "--fault" if variant.kind == "fault" else "--dialect"
+        switches = [switch, variant.name] if variant.name else []
         path = target_file(folder, switches, variant.target)
         command = [sys.executable, "-m", "pytest", "tests/contract", "-q"]
         command += ["--target", str(path), "--report-dir", name, "--gate", variant.gate, *options]
