@@ -7,6 +7,7 @@ size, and that no redirect is followed, so that a token goes to the configured h
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import ssl
 import time
 import urllib.request
@@ -27,6 +28,9 @@ LIMIT = 1024 * 1024
 
 MEMBERS = 64
 """Members of a gzip file that are read; nearly all have one."""
+
+# At DEBUG it would log the headers of answers, in which a server may echo a secret.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 FAULTS = (
     httpcore.NetworkError,

@@ -22,6 +22,9 @@ from .wire import Answer, Request
 MARGIN = 30.0
 """Seconds before its end at which a token is fetched anew (or a tenth of its life)."""
 
+SHORTEST = 1.0
+"""Seconds that a token is kept, whatever is said of its life: 401 has it fetched anew anyway."""
+
 PATIENCE = 30.0
 """Seconds that the token endpoint may have us wait with Retry-After."""
 
@@ -40,7 +43,8 @@ class Credentials:
     def __post_init__(self) -> None:
         """Know the tokens that the file gives."""
         others = self.target.file.auth.others
-        self.redactor.learn(self.target.secrets())
+        password = urlsplit(self.target.file.auth.token_url or "").password
+        self.redactor.learn({*self.target.secrets(), *filter(None, [password])})
         self.tokens = Tokens(
             expired=others.expired,
             without_scopes=others.without_scopes,
@@ -93,7 +97,8 @@ class Credentials:
         self.redactor.learn([token])
         own = (*(mine for mine in self.tokens.own if mine != token), token)
         self.tokens = replace(self.tokens, own=own[-20:])
-        self._until = time.monotonic() + max(lifetime * 0.5, lifetime - MARGIN)
+        kept = max(lifetime * 0.5, lifetime - MARGIN, SHORTEST)
+        self._until = time.monotonic() + kept
 
     def expired_meanwhile(self) -> bool:
         """Whether our token is a JWT whose time is over."""
@@ -128,7 +133,7 @@ class Credentials:
             json.dumps(grant).encode(),
         )
         answer = self._ask(endpoint, request)
-        where = f"{name}: auth: the token endpoint {address}"
+        where = self.redactor.text(f"{name}: auth: the token endpoint {address}")
         if answer.status is None:
             raise TargetError(f"{where}: {answer.trouble}")
         if answer.status != 200:

@@ -39,6 +39,7 @@ def check(court: Court) -> str | None:
             return None
     sentence = _verdict(answers, court)
     if sentence:
+        sentence = court.credentials.redactor.text(sentence)
         held.entries.clear()
         held.statuses.clear()
         held.requests.clear()

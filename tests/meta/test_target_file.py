@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from ..harness import launch, target
 from ..harness.errors import UsageError
-from ..harness.run import Options, Run
+from ..harness.options import Options
+from ..harness.run import Run
 from ..harness.target import Target
 from .helpers import DOCUMENT, examples, table
 

@@ -1,0 +1,1 @@
+"""Measures; nothing here is a test."""

@@ -1,0 +1,158 @@
+"""How fast the suite is, beside what it is measured against, in one run.
+
+    python -m tests.bench [--write]
+
+Each figure is the best of three. The gate run and `st run` judge the same server on the same
+document in turn; the directed cases are sent once through the court and once by a bare loop that
+keeps its connection alive.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.harness import document, target
+from tests.harness.cases import EMPTY
+from tests.harness.options import Options
+from tests.harness.run import Run
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = Path(__file__).with_name("RESULTS.md")
+TIMES = 3
+REQUESTS = 1500
+
+
+def best(measure: Callable[[], float]) -> float:
+    """The smallest of a few measurements."""
+    return min(measure() for _ in range(TIMES))
+
+
+def seconds(command: list[str], environ: dict[str, str] | None = None) -> tuple[float, str]:
+    """How long a command takes, and what it prints."""
+    started = time.perf_counter()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **(environ or {})},
+    )
+    return time.perf_counter() - started, done.stdout
+
+
+def gate() -> tuple[float, float]:
+    """A whole gate run: seconds, and requests a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        took = []
+        for _ in range(TIMES):
+            command = [
+                sys.executable,
+                "-m",
+                "pytest",
+                "tests/contract",
+                "-q",
+                "--report-dir",
+                folder,
+            ]
+            took.append(seconds(command)[0])
+        verdict = json.loads((Path(folder) / "verdict.json").read_text("utf-8"))
+    return min(took), verdict["requests"] / min(took)
+
+
+def start_up(*options: str) -> float:
+    """Seconds until a run that sends nothing ends."""
+    return best(lambda: seconds([sys.executable, "-m", "pytest", "tests/contract", *options])[0])
+
+
+def stock(run: Run, token: str) -> float:
+    """Requests a second of `st run` on the corrected document, its start included."""
+    with tempfile.TemporaryDirectory() as folder:
+        corrected = Path(folder) / "corrected.json"
+        corrected.write_text(json.dumps(run.document.corrected), "utf-8")
+        settings = Path(folder) / "schemathesis.toml"
+        settings.write_text('[parameters]\n"path.aid" = "T12345678"\n', "utf-8")
+        command = [str(Path(sys.executable).with_name("st")), "--config-file", str(settings), "run"]
+        command += [str(corrected), "--url", run.target.file.base_url, "-n", "300"]
+        command += ["-H", f"Authorization: Bearer {token}", "--continue-on-failure"]
+        rates = []
+        for _ in range(TIMES):
+            took, printed = seconds(command)
+            found = re.search(r"(\d+) generated", printed)
+            rates.append(int(found.group(1)) / took if found else 0.0)
+    return max(rates)
+
+
+def judged(run: Run) -> float:
+    """Microseconds of our own CPU for a judged request."""
+
+    def measure() -> float:
+        request = run.court.request({"number_of_transactions": 5, "date_range": EMPTY})
+        started = time.process_time()
+        for _ in range(REQUESTS):
+            run.court.put(request)
+        return (time.process_time() - started) / REQUESTS * 1e6
+
+    return best(measure)
+
+
+def bare(run: Run) -> float:
+    """Microseconds of CPU for the same bytes in a bare loop."""
+    request = run.court.request({"number_of_transactions": 5, "date_range": EMPTY})
+    _, host, port = run.target.endpoint.origin
+    connection = http.client.HTTPConnection(host, port)
+
+    def measure() -> float:
+        started = time.process_time()
+        for _ in range(REQUESTS):
+            connection.request("POST", request.path, request.body, dict(request.headers))
+            connection.getresponse().read()
+        return (time.process_time() - started) / REQUESTS * 1e6
+
+    return best(measure)
+
+
+def main() -> int:
+    """Measure, print the table, and write it where asked."""
+    doc = document.load()
+    run = Run.prepare(Options(), target.load("reference", doc))
+    run.launch()
+    try:
+        run.open()
+        ours, loop = judged(run), bare(run)
+        rate = stock(run, run.court.credentials.current() or "")
+    finally:
+        run.close()
+    whole, per_second = gate()
+    rows = [
+        ("a whole gate run, start-up included", f"{whole:.1f} s", "5 s"),
+        ("judged requests a second over it", f"{per_second:.0f}", ""),
+        ("requests a second of `st run -n 300`, start-up included", f"{rate:.0f}", ""),
+        ("ratio of the two", f"{per_second / rate:.1f}" if rate else "-", "10"),
+        ("CPU of a judged request", f"{ours:.0f} us", ""),
+        ("CPU of the same bytes in a bare http.client loop", f"{loop:.0f} us", ""),
+        ("ratio of the two", f"{ours / loop:.1f}", "3"),
+        ("`--list-clauses`", f"{start_up('--list-clauses'):.2f} s", "0.5 s"),
+        ("a usage error", f"{start_up('--target', 'nobody'):.2f} s", "0.5 s"),
+    ]
+    lines = ["# Measured", "", "By `python -m tests.bench --write`; the best of three.", ""]
+    lines += ["| what | measured | goal |", "|---|---|---|"]
+    lines += [f"| {what} | {value} | {goal} |" for what, value, goal in rows]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if "--write" in sys.argv:
+        TABLE.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
