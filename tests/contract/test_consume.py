@@ -19,13 +19,21 @@ clause = pytest.mark.clause
 def test_no_options_settle_the_last_days_and_nothing_older(
     scenario: Scenario, options: dict[str, Any] | None
 ) -> None:
-    older = scenario.older(2)
+    older = scenario.older(2 if options is None else 1)
     recent = scenario.recent()
     scenario.ask(options, case="default settles the last days")
     for id_ in recent:
         scenario.ids(id_, case="default settles the last days")
     for id_ in older:
         scenario.ids(id_, case="default settles nothing older")
+
+
+@clause("outcome.range-limit")
+def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
+    left = scenario.rest(2)
+    scenario.ask({"date_range": days("0001-01-01", "9999-12-31")}, case="range settles all inside")
+    for id_ in left:
+        scenario.ids(id_, case="range settles all inside")
 
 
 @clause("body.optional")
@@ -48,11 +56,6 @@ def test_an_empty_array_is_accepted_alone_and_beside_a_count(put: Put) -> None:
 def test_a_count_is_accepted_alone(put: Put) -> None:
     put({"number_of_transactions": 1})
     put({"number_of_transactions": 10000})
-
-
-@clause("range.accepted")
-def test_the_widest_range_is_accepted(put: Put) -> None:
-    put({"date_range": days("0001-01-01", "9999-12-31")})
 
 
 @clause("observe.odd-json")

@@ -22,7 +22,7 @@ from .wire import Answer, Request
 MARGIN = 30.0
 """Seconds before its end at which a token is fetched anew (or a tenth of its life)."""
 
-SHORTEST = 1.0
+SHORTEST = 0.2
 """Seconds that a token is kept, whatever is said of its life: 401 has it fetched anew anyway."""
 
 PATIENCE = 30.0

@@ -161,7 +161,8 @@ class Run:
         for account in self.court.accounts:
             listed = [(entry.id, entry.date) for entry in self.listed.get(account, ())]
             self.court.ledgers[account] = Ledger.of(listed, complete and bool(listed))
-            self.allocators[account] = Allocator(self.court.ledgers[account], today)
+            other = account != self.target.file.account
+            self.allocators[account] = Allocator(self.court.ledgers[account], today, whole=other)
 
     def reset(self) -> bool:
         """Have the target forget, where it can; whether it did."""

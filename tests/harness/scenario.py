@@ -22,7 +22,7 @@ PROBED = 14 * DAY
 
 MOST_PROBES = 26
 
-KEPT = 2
+KEPT = 6
 
 RECENT = 9 * DAY
 """Transactions younger than this are kept for the default window."""
@@ -59,9 +59,13 @@ class Allocator:
     kept: frozenset[str] = frozenset()
     """Kept for the default window: transactions that it must not reach."""
 
+    whole: bool = False
+    """Hand out every transaction: no default window is put to this account."""
+
     def __post_init__(self) -> None:
         """Keep what the last test of all needs."""
-        self.kept = frozenset(self.older()[:KEPT])
+        if not self.whole:
+            self.kept = frozenset(self.older()[:KEPT])
 
     def single(self, number: int) -> list[str]:
         """Transactions older than the default window, one by one.
@@ -76,6 +80,19 @@ class Allocator:
         chosen = free[-number:]
         self.taken.update(chosen)
         return chosen
+
+    def oldest(self, number: int) -> list[str]:
+        """The oldest transactions.
+
+        Raises:
+            Lacking: there are not that many left.
+        """
+        self._good()
+        free = sorted(self.free(), key=self._date)
+        if len(free) < number:
+            raise Lacking(f"{number} unsettled transactions; {len(free)} are left")
+        self.taken.update(free[:number])
+        return free[:number]
 
     def window(self, number: int, amid: bool = False, spread: bool = False) -> Window:
         """A window with at least `number` transactions well inside.
@@ -167,7 +184,7 @@ class Allocator:
             if id_ not in self.taken
             and id_ not in self.kept
             and transaction.state is State.UNSETTLED
-            and transaction.date < self.today - RECENT
+            and (self.whole or transaction.date < self.today - RECENT)
         ]
 
     def _good(self) -> None:
@@ -244,7 +261,10 @@ class Scenario:
 
     def window_amid_others(self) -> tuple[Window, str, str]:
         """A window, and a known transaction before and after it."""
-        window = self.allocator.window(2, amid=True)
+        try:
+            window = self.allocator.window(2, amid=True, spread=True)
+        except Lacking:
+            window = self.allocator.window(2, amid=True)
         before, after = self.allocator.beside(window)
         self._used([*window.ids, before, after])
         return window, before, after
@@ -255,7 +275,7 @@ class Scenario:
         Raises:
             Lacking: there are fewer.
         """
-        return self.take(max(12, min(number, self.allocator.left)))
+        return self.take(max(12, min(number, self.allocator.left // 2)))
 
     def recent(self) -> list[str]:
         """Unsettled transactions of the last days, a few of each day."""
@@ -271,7 +291,7 @@ class Scenario:
         found = self.allocator.older()
         if not found:
             raise Lacking("an unsettled transaction older than the last days")
-        return self._used(found[: number - 1] + found[-1:])
+        return self._used(found[:number])
 
     def walkable(self, number: int) -> list[str]:
         """Transactions for a random walk: close together, so that selections overlap."""
@@ -288,7 +308,23 @@ class Scenario:
         """
         if self.other is None or self.others is None:
             raise Lacking("[ledger] other_account with its transactions, and its token")
-        return self._used(self.others.single(number))
+        return self._used(self.others.oldest(number))
+
+    @property
+    def foreign(self) -> dict[str, Any]:
+        """What puts the other account's token into a request; nothing where there is none."""
+        return {"authorization": f"Bearer {self.other[1]}"} if self.other else {}
+
+    def rest(self, number: int) -> list[str]:
+        """Transactions that nothing has settled so far, the youngest first.
+
+        Raises:
+            Lacking: there are none.
+        """
+        found = self.allocator.older()
+        if not found:
+            raise Lacking("an unsettled transaction that is left over")
+        return self._used(found[:number])
 
     def date(self, id_: str) -> dt.date:
         """The day of a known transaction."""
@@ -299,6 +335,8 @@ class Scenario:
         if self.others is None:
             raise Lacking("transactions of another account")
         day = self.others.ledger.transactions[id_].date
+        if day >= self.allocator.today - RECENT - MARGIN:
+            raise Lacking("transactions of the other account that are older than the last days")
         return Window(day - DAY, day + 2 * DAY, ())
 
     def elsewhere(self, body: Any, case: str) -> Exchange:

@@ -14,7 +14,7 @@ from .hostile import canary, servers
 from .hostile.canary import Secrets, leaks
 from .hostile.proxies import before, forget, reference
 from .hostile.sockets import Handler, Listener, Peer, answer, header
-from .hostile.suite import LEDGER, Suite, run, target
+from .hostile.suite import LEDGER, Suite, at, run, target
 
 LOUD = (
     "-vv",
@@ -43,9 +43,8 @@ def secrets() -> Secrets:
 
 def loaded(secrets: Secrets, port: int, endpoint: int = 0, profile: str = "full") -> str:
     """A target file that is full of secrets."""
-    address = f"http://user:{canary.PASSWORD}@127.0.0.1:{port}/v1"
-    token_url = f"http://127.0.0.1:{endpoint}/token" if endpoint else ""
-    return target(address, secrets.tables(token_url), LEDGER, profile=profile)
+    token_url = f"http://user:{canary.PASSWORD}@127.0.0.1:{endpoint}/token" if endpoint else ""
+    return target(at(port), secrets.tables(token_url), LEDGER, profile=profile)
 
 
 def keeps(ran: Suite, secrets: Secrets) -> None:
@@ -127,6 +126,14 @@ def test_an_undecided_run_keeps_its_secrets(secrets: Secrets, tmp_path: Path) ->
         ran = run(tmp_path, loaded(secrets, listener.port), *LOUD)
     assert ran.exit == 6
     keeps(ran, secrets)
+
+
+def test_the_password_of_an_address_stands_in_no_report(secrets: Secrets, tmp_path: Path) -> None:
+    with Listener(echo(str, 401)) as listener:
+        text = loaded(secrets, listener.port).replace("//", f"//user:{canary.PASSWORD}@", 1)
+        ran = run(tmp_path, text, *LOUD)
+    reports = {path: content for path, content in ran.files().items() if path != "output"}
+    assert leaks(reports, secrets) == []
 
 
 def test_a_token_endpoint_that_echoes_the_client_secret_is_not_repeated(
