@@ -6,8 +6,8 @@ Every answer of a run is held against these clauses; here stands only what nothi
 import pytest
 
 from tests.harness.cases import EMPTY, unknown_ids
+from tests.harness.fixtures import Put
 from tests.harness.run import Run
-from tests.harness.session import Put
 
 clause = pytest.mark.clause
 BODY = {"date_range": EMPTY}

@@ -6,8 +6,8 @@ import pytest
 
 from tests.harness import tokens
 from tests.harness.cases import EMPTY
+from tests.harness.fixtures import Put
 from tests.harness.run import Run
-from tests.harness.session import Put
 
 clause = pytest.mark.clause
 BODY = {"date_range": EMPTY}

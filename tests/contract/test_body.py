@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.harness.cases import EMPTY, days
-from tests.harness.session import Put
+from tests.harness.fixtures import Put
 
 clause = pytest.mark.clause
 RANGE = b'"date_range": {"start_date": "1990-06-11", "end_date": "1990-06-12"}'

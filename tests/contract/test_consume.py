@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.harness.cases import days
+from tests.harness.fixtures import Put
 from tests.harness.scenario import Scenario
-from tests.harness.session import Put
 
 pytestmark = pytest.mark.consumes
 clause = pytest.mark.clause

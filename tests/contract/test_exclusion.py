@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.harness.cases import EMPTY, days, unknown_ids
+from tests.harness.fixtures import Put
 from tests.harness.run import Run
-from tests.harness.session import Put
 
 clause = pytest.mark.clause
 

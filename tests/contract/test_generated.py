@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.harness.fixtures import Put
 from tests.harness.run import Run
-from tests.harness.session import Put
 
 pytestmark = pytest.mark.depth
 clause = pytest.mark.clause

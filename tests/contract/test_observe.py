@@ -3,7 +3,7 @@
 import pytest
 
 from tests.harness.cases import EMPTY
-from tests.harness.session import Put
+from tests.harness.fixtures import Put
 
 pytestmark = pytest.mark.depth
 clause = pytest.mark.clause

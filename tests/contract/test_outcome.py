@@ -213,6 +213,15 @@ def test_a_refused_request_settles_nothing_and_takes_nothing_back(scenario: Scen
         scenario.range(window, case="refused by bound")
 
 
+@clause("answer.method")
+@pytest.mark.depth
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_another_method_settles_nothing(scenario: Scenario, method: str) -> None:
+    (id_,) = scenario.take(1)
+    scenario.ask(by_id(id_), method=method)
+    scenario.ids(id_, case=method)
+
+
 @clause("outcome.concurrent-once")
 def test_the_same_ids_at_once_are_settled_once(scenario: Scenario) -> None:
     for single in scenario.take(2):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.harness.cases import days
-from tests.harness.session import Put
+from tests.harness.fixtures import Put
 
 clause = pytest.mark.clause
 START, END = "1990-06-11", "1990-06-12"

@@ -164,13 +164,13 @@ def _count(value: Any, beside: bool, rules: Rules, content: Content) -> int | No
     fault: Claimed | None = None
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         fault = ("count.type", f"{kind(value)} as count")
-    elif value < rules.count_minimum and integral(value):
+    elif not integral(value):
+        fault = ("count.type", "fraction as count")
+    elif value < rules.count_minimum:
         fault = ("count.minimum", "count of zero" if value == 0 else "negative count")
     elif value > rules.count_maximum:
         near = value == rules.count_maximum + 1
         fault = ("count.maximum", "count over the maximum" if near else "huge count")
-    elif not integral(value):
-        fault = ("count.type", "fraction as count")
     elif isinstance(value, Decimal):
         content.opens.append(("observe.integral-float", "count written as a float"))
         return None

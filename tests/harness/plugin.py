@@ -53,8 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
             _begin(config)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    from . import session
+    from . import fixtures, session
 
+    config.pluginmanager.register(fixtures, "contract-fixtures")
     config.pluginmanager.register(session, "contract-session")
 
 

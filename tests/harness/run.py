@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from . import clauses, document, launch, preflight, verdict
+from .allocator import Allocator, Lacking
 from .budget import Budget, BudgetSpent
 from .clauses import ClauseLedger
 from .client import Client
@@ -20,7 +21,7 @@ from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
 from .options import Options
 from .redact import Redactor
-from .scenario import Allocator, Lacking, Scenario
+from .scenario import Scenario
 from .target import Listed, Target, transactions
 from .wire import Request
 
@@ -187,7 +188,7 @@ class Run:
             Lacking: no transactions are known.
         """
         account = self.target.file.account
-        if wants_ledger and not self.listed.get(account):
+        if account not in self.allocators or (wants_ledger and not self.listed.get(account)):
             raise Lacking("known unsettled transactions ([ledger] in the target file)")
         if not self.reset() and self.listed.get(account):
             self.allocators[account].spent = self.spent()

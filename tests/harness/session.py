@@ -11,21 +11,20 @@ import msgspec
 import pytest
 
 from . import compare, document, proposal, verdict, workers
+from .allocator import Lacking
 from .budget import BudgetSpent
 from .errors import Exhausted, TargetError, UsageError
+from .fixtures import RUN, clauses_of
 from .options import Options
 from .replay import Replayed, exit_of, replay
 from .report import build, write
 from .report.model import Verdict
 from .run import Run
-from .scenario import Lacking, Scenario
+from .scenario import Scenario
 from .target import Target
 from .verdict import Status
-from .wire import Exchange
 
-RUN = pytest.StashKey[Run]()
 PUBLISHED = pytest.StashKey[Verdict]()
-CLAUSES = pytest.StashKey[list[str]]()
 LATER = pytest.StashKey[frozenset[str]]()
 """The clauses that later tests put as well; before those, an open one may still be established."""
 SAID = pytest.StashKey[list[str]]()
@@ -123,19 +122,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=dropped)
 
 
-def clauses_of(item: pytest.Item) -> list[str]:
-    """The clauses that a test puts; a glob in its marker stands for those of the ledger."""
-    known = item.stash.get(CLAUSES, None)
-    if known is None:
-        if RUN not in item.config.stash:
-            return []
-        ledger = item.config.stash[RUN].ledger
-        globs = [glob for marker in item.iter_markers("clause") for glob in marker.args]
-        known = [clause for glob in globs for clause in ledger.matching(glob)]
-        item.stash[CLAUSES] = known
-    return known
-
-
 # -------------------------------------------------------------------------------- running
 
 
@@ -203,46 +189,6 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     run = node.config.stash.get(RUN, None)
     if run is not None:
         workers.collect(run, node)
-
-
-@pytest.fixture(scope="session")
-def run(request: pytest.FixtureRequest) -> Run:
-    """The run under way."""
-    return request.config.stash[RUN]
-
-
-Put = Callable[..., Exchange]
-
-
-@pytest.fixture
-def put(run: Run, request: pytest.FixtureRequest) -> Put:
-    """Sends a body, or what the keywords of `Builder.request` say, and has it judged."""
-    (clause, *_) = clauses_of(request.node)
-    twin = run.ledger[clause].twin
-    run.court.clause = clause
-    if twin:
-        run.court.accepted_twin(twin)
-
-    def put(body: Any = None, **changes: Any) -> Exchange:
-        return run.court.put(run.court.request(body, **changes))
-
-    return put
-
-
-@pytest.fixture
-def token(run: Run) -> str:
-    """Our own token; empty where the target wants none."""
-    return run.court.credentials.current() or ""
-
-
-@pytest.fixture
-def scenario(run: Run, request: pytest.FixtureRequest) -> Scenario:
-    """Known transactions, and requests that the ledger model judges."""
-    (clause, *_) = clauses_of(request.node)
-    run.court.clause = clause
-    blind = request.node.get_closest_marker("blind") is not None
-    wants = "ledger" in run.ledger[clause].needs and not blind
-    return run.scenario(clause, wants)
 
 
 @pytest.hookimpl(wrapper=True)

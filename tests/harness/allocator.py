@@ -1,0 +1,203 @@
+"""Hands out known transactions, so that outcome tests do not spoil each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cases import days
+from .ledger import DAY, Ledger, State
+
+MARGIN = 2 * DAY
+"""Days around a window whose transactions it may touch: edges and time zones are open."""
+
+PROBED = 14 * DAY
+"""The length of a window that is probed for unsettled transactions."""
+
+KEPT = 6
+
+RECENT = 9 * DAY
+"""Transactions younger than this are kept for the default window."""
+
+
+class Lacking(Exception):
+    """What a clause wants of the target is not there; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A range with known transactions well inside it, and no other known one near it."""
+
+    start: dt.date
+    end: dt.date
+    ids: tuple[str, ...]
+
+    @property
+    def range(self) -> dict[str, Any]:
+        """As a date_range."""
+        return days(self.start, self.end)
+
+
+@dataclass
+class Allocator:
+    """Hands out known transactions, each once."""
+
+    ledger: Ledger
+    today: dt.date
+    taken: set[str] = field(default_factory=set)
+    probed: dt.date | None = None
+    spent: bool = False
+    """The list was settled before this run."""
+    kept: frozenset[str] = frozenset()
+    """Kept for the default window: transactions that it must not reach."""
+
+    whole: bool = False
+    """Hand out every transaction: no default window is put to this account."""
+
+    def __post_init__(self) -> None:
+        """Keep what the last test of all needs."""
+        if not self.whole:
+            self.kept = frozenset(self.older()[:KEPT])
+
+    def single(self, number: int) -> list[str]:
+        """Transactions older than the default window, one by one.
+
+        Raises:
+            Lacking: there are not that many left.
+        """
+        self._good()
+        free = sorted(self.free(), key=lambda id_: (self._crowd(id_), self._date(id_), id_))
+        if len(free) < number:
+            raise Lacking(f"{number} unsettled transactions; {len(free)} are left")
+        chosen = free[-number:]
+        self.taken.update(chosen)
+        return chosen
+
+    def oldest(self, number: int) -> list[str]:
+        """The oldest transactions.
+
+        Raises:
+            Lacking: there are not that many left.
+        """
+        self._good()
+        free = sorted(self.free(), key=self._date)
+        if len(free) < number:
+            raise Lacking(f"{number} unsettled transactions; {len(free)} are left")
+        self.taken.update(free[:number])
+        return free[:number]
+
+    def window(self, number: int, amid: bool = False, spread: bool = False) -> Window:
+        """A window with at least `number` transactions well inside.
+
+        What lies so near that an edge or a time zone might take it in is used up with it.
+
+        Args:
+            number: how many are to lie inside; as few more as can be.
+            amid: others are to be left on either side.
+            spread: they are to lie on more than one day.
+
+        Raises:
+            Lacking: there is none left.
+        """
+        self._good()
+        free = set(self.free())
+        dates = sorted({self._date(id_) for id_ in free})
+        best: tuple[tuple[int, int, dt.date], Window, set[str]] | None = None
+        for n, first in enumerate(dates):
+            for last in dates[n + spread : n + number + spread]:
+                inside = sorted(id_ for id_ in free if first <= self._date(id_) <= last)
+                if len(inside) < number:
+                    continue
+                near = self._near(first, last)
+                if any(self._state(id_) is not State.SETTLED for id_ in near - free):
+                    break
+                beyond = [self._date(id_) for id_ in free - near]
+                if amid and not (beyond and min(beyond) < first and last < max(beyond)):
+                    break
+                cost = (len(near & free) - len(inside), len(inside), first)
+                if best is None or cost < best[0]:
+                    best = cost, Window(first - DAY, last + 2 * DAY, tuple(inside)), near & free
+                break
+        if best is None:
+            raise Lacking(f"{number} unsettled transactions close together, and apart from others")
+        self.taken |= best[2]
+        return best[1]
+
+    def beside(self, window: Window) -> tuple[str, str]:
+        """The nearest transactions before and after a window.
+
+        Raises:
+            Lacking: there is none on one side.
+        """
+        free = sorted(self.free(), key=self._date)
+        before = [id_ for id_ in free if self._date(id_) < window.start - DAY]
+        after = [id_ for id_ in free if self._date(id_) > window.end + DAY]
+        if not before or not after:
+            raise Lacking("unsettled transactions before and after a window")
+        self.taken |= {before[-1], after[0]}
+        return before[-1], after[0]
+
+    def recent(self) -> list[str]:
+        """Unsettled transactions well inside the last 7 days."""
+        return [
+            id_
+            for id_, transaction in self.ledger.transactions.items()
+            if transaction.state is State.UNSETTLED
+            and self.today - 5 * DAY <= transaction.date <= self.today
+        ]
+
+    def older(self) -> list[str]:
+        """Unsettled transactions that the default window must not reach, the youngest first."""
+        return sorted(
+            (
+                id_
+                for id_, transaction in self.ledger.transactions.items()
+                if transaction.state is State.UNSETTLED and transaction.date < self.today - 8 * DAY
+            ),
+            key=self._date,
+            reverse=True,
+        )
+
+    def unprobed(self) -> dt.date:
+        """The end of the next window to be probed, from the youngest closed one backwards."""
+        self.probed = (self.probed or self.today - 2 * DAY) - PROBED - DAY
+        return self.probed + PROBED
+
+    @property
+    def left(self) -> int:
+        """How many transactions could still be handed out."""
+        return len(self.free())
+
+    def free(self) -> list[str]:
+        """Transactions that can be handed out."""
+        return [
+            id_
+            for id_, transaction in self.ledger.transactions.items()
+            if id_ not in self.taken
+            and id_ not in self.kept
+            and transaction.state is State.UNSETTLED
+            and (self.whole or transaction.date < self.today - RECENT)
+        ]
+
+    def _good(self) -> None:
+        if self.spent:
+            raise Lacking("unsettled transactions: the list is spent, its first ids all give 200")
+
+    def _near(self, first: dt.date, last: dt.date) -> set[str]:
+        return {
+            id_
+            for id_, transaction in self.ledger.transactions.items()
+            if first - DAY - MARGIN <= transaction.date <= last + 2 * DAY + MARGIN
+        }
+
+    def _state(self, id_: str) -> State:
+        return self.ledger.transactions[id_].state
+
+    def _date(self, id_: str) -> dt.date:
+        return self.ledger.transactions[id_].date
+
+    def _crowd(self, id_: str) -> int:
+        """Singles are best taken where many lie close together already."""
+        date = self._date(id_)
+        return sum(1 for other in self.ledger.transactions.values() if other.date == date)

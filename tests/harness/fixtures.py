@@ -1,0 +1,68 @@
+"""What the tests of the contract work with: `put`, `scenario`, `run`, `token`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .run import Run
+from .scenario import Scenario
+from .wire import Exchange
+
+RUN = pytest.StashKey[Run]()
+CLAUSES = pytest.StashKey[list[str]]()
+
+
+def clauses_of(item: pytest.Item) -> list[str]:
+    """The clauses that a test puts; a glob in its marker stands for those of the ledger."""
+    known = item.stash.get(CLAUSES, None)
+    if known is None:
+        if RUN not in item.config.stash:
+            return []
+        ledger = item.config.stash[RUN].ledger
+        globs = [glob for marker in item.iter_markers("clause") for glob in marker.args]
+        known = [clause for glob in globs for clause in ledger.matching(glob)]
+        item.stash[CLAUSES] = known
+    return known
+
+
+@pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run under way."""
+    return request.config.stash[RUN]
+
+
+Put = Callable[..., Exchange]
+
+
+@pytest.fixture
+def put(run: Run, request: pytest.FixtureRequest) -> Put:
+    """Sends a body, or what the keywords of `Builder.request` say, and has it judged."""
+    (clause, *_) = clauses_of(request.node)
+    twin = run.ledger[clause].twin
+    run.court.clause = clause
+    if twin:
+        run.court.accepted_twin(twin)
+
+    def put(body: Any = None, **changes: Any) -> Exchange:
+        return run.court.put(run.court.request(body, **changes))
+
+    return put
+
+
+@pytest.fixture
+def token(run: Run) -> str:
+    """Our own token; empty where the target wants none."""
+    return run.court.credentials.current() or ""
+
+
+@pytest.fixture
+def scenario(run: Run, request: pytest.FixtureRequest) -> Scenario:
+    """Known transactions, and requests that the ledger model judges."""
+    (clause, *_) = clauses_of(request.node)
+    run.court.clause = clause
+    blind = request.node.get_closest_marker("blind") is not None
+    wants = "ledger" in run.ledger[clause].needs and not blind
+    return run.scenario(clause, wants)
