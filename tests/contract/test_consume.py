@@ -13,9 +13,7 @@ clause = pytest.mark.clause
 
 
 @clause("outcome.default-window")
-@pytest.mark.parametrize(
-    "options", [None, {}, {"transaction_ids": []}], ids=["none", "empty", "ids"]
-)
+@pytest.mark.parametrize("options", [None, {}], ids=["none", "empty"])
 def test_no_options_settle_the_last_days_and_nothing_older(
     scenario: Scenario, options: dict[str, Any] | None
 ) -> None:
@@ -26,6 +24,15 @@ def test_no_options_settle_the_last_days_and_nothing_older(
         scenario.ids(id_, case="default settles the last days")
     for id_ in older:
         scenario.ids(id_, case="default settles nothing older")
+
+
+@clause("outcome.empty-ids")
+@pytest.mark.depth
+def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: Scenario) -> None:
+    older, recent = scenario.older(1), scenario.recent()
+    scenario.ask({"transaction_ids": []}, case="empty ids select by default")
+    for id_ in (*recent, *older):
+        scenario.ids(id_, case="empty ids select by default")
 
 
 @clause("outcome.range-limit")

@@ -257,7 +257,7 @@ def test_overlapping_ids_at_once_are_each_settled_once(scenario: Scenario) -> No
 @clause("outcome.accounts-apart")
 def test_accounts_are_kept_apart(scenario: Scenario) -> None:
     (mine,), (one, other) = scenario.take(1), scenario.take_from_other(2)
-    scenario.ids(one)
+    scenario.ids(one, case="ids of another account")
     scenario.ids(mine, one)
     scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
     scenario.range(scenario.around(other))

@@ -141,6 +141,15 @@ class Court:
         if "state" in self.capabilities:
             self._outcome(exchange, reading, also, steps, ignorant)
 
+    def judge_answer(self, exchange: Exchange, reading: Reading) -> None:
+        """Hold an answer against the clauses about answers alone (answer.*)."""
+        observed = [
+            seen
+            for seen in grade(reading, exchange.answer)
+            if seen.kind.claims and seen.kind.claims[0].clause.startswith("answer.")
+        ]
+        self.add(observed, exchange)
+
     def add(
         self,
         observed: Sequence[Observation],
@@ -177,6 +186,9 @@ class Court:
                 if not kept and status == 201 and not self._settles_again(exchange, reading):
                     kept = True
                 claims = (Claim(expected.clause, expected.case), *([also] if also else []))
+                if not kept and not also and self.clause != expected.clause:
+                    # Broken while another clause was put: no proof that this one is the cause.
+                    claims = (*claims, Claim(expected.clause, f"while putting {self.clause}"))
                 sign = Sign.HELD if kept else Sign.BROKEN
                 if not kept and status == 200 and not self.target.file.ledger.quiet:
                     sign = Sign.DOUBT
@@ -317,7 +329,7 @@ class Court:
         """How long to wait before the next try; None to give the request up."""
         asked = retry_after(answer, time.time())
         if asked is not None:
-            return max(asked, 0.05)
+            return max(asked, 0.05 if attempt < 3 else 0.5)
         if answer.status is None and "time limit" in (answer.trouble or ""):
             return 0.1 if attempt < 2 and not self._gone else None
         if answer.status is None:

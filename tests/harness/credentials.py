@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -38,6 +39,8 @@ class Credentials:
     agent: str
     tokens: Tokens = field(init=False)
     fetched: int = 0
+    take: Callable[[], None] = lambda: None
+    """Counts a request against the budget of the run."""
     _until: float = float("inf")
 
     def __post_init__(self) -> None:
@@ -77,6 +80,12 @@ class Credentials:
         if self.tokens.current is None or time.monotonic() > self._until:
             self.renew()
         return self.tokens.current
+
+    def know(self, tokens: tuple[str, ...]) -> None:
+        """Take in tokens that a worker fetched: they are secrets too."""
+        self.redactor.learn(tokens)
+        fresh = tuple(token for token in tokens if token not in self.tokens.own)
+        self.tokens = replace(self.tokens, own=(*fresh, *self.tokens.own))
 
     def renew(self) -> None:
         """Get a token."""
@@ -156,6 +165,7 @@ class Credentials:
         try:
             waited = 0.0
             while True:
+                self.take()
                 answer = client.send(request)
                 self.fetched += 1
                 again = answer.status in (429, 503) or answer.status is None

@@ -47,6 +47,8 @@ class Run:
     undecided: str | None = None
     """Why nothing can be said; None where something can."""
     opened: bool = False
+    failed: str | None = None
+    """What the suite itself failed in; None where it did not."""
     _spent: bool | None = None
     reported: set[str] = field(default_factory=set)
     """Broken clauses that some test has failed for."""
@@ -73,13 +75,13 @@ class Run:
         capabilities |= {need for need in ("token", "checked", "state", "ledger") if need in wanted}
         _check_deviations(ledger, target)
         redactor = Redactor()
-        keys = Credentials(target, redactor, AGENT)
         limit = options.requests if options.requests is not None else target.file.limits.requests
+        budget = Budget(limit, target.requests_per_second)
         court = Court(
             target=target,
             document=doc,
-            credentials=keys,
-            budget=Budget(limit, target.requests_per_second),
+            credentials=Credentials(target, redactor, AGENT, take=budget.take),
+            budget=budget,
             capabilities=capabilities,
             agent=AGENT,
         )
@@ -93,13 +95,14 @@ class Run:
     def announcement(self) -> list[str]:
         """What the run may do to the target, said before anything is sent."""
         file, budget = self.target.file, self.court.budget
+        address = self.redactor.text(file.base_url)
         most = f"at most {budget.requests}" if budget.requests else "some 1500"
         rate = f", {budget.per_second:g} a second" if budget.per_second else ""
         if self.options.dry:
-            return [f"contract: {self.target.name}, {file.base_url}: a dry run, nothing is sent"]
+            return [f"contract: {self.target.name}, {address}: a dry run, nothing is sent"]
         lines = [
             f"contract: {self.target.name}, profile {self.profile}: will send {most} requests"
-            f"{rate} to account {file.account} at {file.base_url}"
+            f"{rate} to account {file.account} at {address}"
         ]
         if "state" in self.court.capabilities:
             settles = ["some 60 of the listed transactions" if file.ledger.lists else ""]

@@ -203,7 +203,18 @@ class Scenario:
         created = sum(exchange.answer.status == 201 for exchange in done)
         whole = all(exchange.answer.status in (200, 201) for exchange in done)
         for exchange, reading in zip(done, readings, strict=True):
-            court.judge(exchange, reading, ignorant=True)
+            court.judge_answer(exchange, reading)
+        if created < min(lawful):
+            ledger.doubt({id_ for each in options for id_ in ledger.select(each, today).possible})
+        else:
+            for status, each in sorted(
+                (
+                    (exchange.answer.status, each)
+                    for exchange, each in zip(done, options, strict=True)
+                ),
+                key=lambda found: -(found[0] or 0),
+            ):
+                ledger.learn(each, today, status)
         refused = [e for e in done if e.answer.status is not None and 400 <= e.answer.status < 500]
         sign = Sign.HELD
         if created > max(lawful) and court.refunds_seen:

@@ -30,7 +30,6 @@ LATER = pytest.StashKey[frozenset[str]]()
 SAID = pytest.StashKey[list[str]]()
 OLD = pytest.StashKey[Verdict]()
 REPLAYED = pytest.StashKey[list[Replayed]]()
-FAILED = pytest.StashKey[str]()
 JOURNAL = pytest.StashKey[Callable[[], None]]()
 RESERVE = 45
 """Requests that depth leaves to the core of the clauses that are put last."""
@@ -156,10 +155,11 @@ def _keep_exchanges(config: pytest.Config, run: Run) -> None:
 def _open(config: pytest.Config, run: Run) -> None:
     """The target is there, the token is had, the preflight makes sense."""
     _keep_exchanges(config, run)
+    _publish(config, run)
     try:
         run.open()
     except TargetError as error:
-        run.undecided = run.over = str(error)
+        run.undecided = run.over = run.redactor.text(str(error))
     except UsageError as error:
         run.close()
         raise pytest.UsageError(str(error)) from None
@@ -252,7 +252,7 @@ def pytest_runtest_makereport(
         _skip(report, item, str(error))
     elif error is not None and not isinstance(error, pytest.skip.Exception):
         # A test that judges nothing cannot fail: the suite itself has a bug.
-        item.config.stash[FAILED] = f"the suite itself failed in {item.nodeid}"
+        run.failed = f"the suite itself failed in {item.nodeid}"
         report.longrepr = run.redactor.text(str(report.longrepr))
     elif report.when == "call" and report.outcome == "passed":
         _translate(report, item, run, clauses)
@@ -345,7 +345,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def _decide(session: pytest.Session, run: Run, exitstatus: int) -> None:
     config = session.config
     stopped = {2: "it was interrupted", 3: "the suite itself failed", 4: "usage"}.get(exitstatus)
-    stopped = stopped or config.stash.get(FAILED, None)
+    stopped = stopped or run.failed
     complete = stopped is None and run.undecided is None
     published = build.build(run, complete=complete, stopped=stopped)
     config.stash[PUBLISHED] = published
@@ -363,7 +363,7 @@ def _decide(session: pytest.Session, run: Run, exitstatus: int) -> None:
         write.everything(published, run.options.report_dir, run.ledger, run.document)
         write.merge_journals(run.options.report_dir)
     if exitstatus in (0, 1, 5) and session.testscollected:
-        session.exitstatus = 3 if config.stash.get(FAILED, None) else published.exit
+        session.exitstatus = 3 if run.failed else published.exit
 
 
 def pytest_terminal_summary(

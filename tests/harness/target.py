@@ -297,7 +297,8 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
     }
     for key, address in addresses.items():
         if address is not None and not is_address(address):
-            raise wrong(key, f"{address!r} is no http(s) address")
+            shown = re.sub(r"//[^/@]*@", "//...@", address)
+            raise wrong(key, f"{shown!r} is no http(s) address")
     parts = urlsplit(file.base_url)
     if parts.query or parts.fragment:
         raise wrong("base_url", "an address without `?` and `#` is wanted")

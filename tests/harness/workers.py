@@ -103,7 +103,8 @@ def take(config: Any) -> Run:
 
 def give_back(config: Any, run: Run) -> None:
     """Hand what this worker saw to the controller."""
-    config.workeroutput[KEY] = pickle.dumps((run.court.record, run.undecided))
+    own = run.court.credentials.tokens.own
+    config.workeroutput[KEY] = pickle.dumps((run.court.record, run.undecided, run.failed, own))
 
 
 def collect(run: Run, node: Any) -> None:
@@ -113,9 +114,11 @@ def collect(run: Run, node: Any) -> None:
         run.undecided = run.undecided or "a worker ended without saying what it saw"
         return
     record: Record
-    record, undecided = pickle.loads(packed)
+    record, undecided, failed, own = pickle.loads(packed)
+    run.court.credentials.know(own)
     run.court.record.merge(record)
     run.undecided = run.undecided or undecided
+    run.failed = run.failed or failed
 
 
 def journal_name(folder: Path, worker: str) -> Path:

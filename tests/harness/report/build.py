@@ -146,7 +146,7 @@ def _clause(outcome: Outcome, run: Run) -> model.ClauseVerdict:
         says=clause.says,
         quote=clause.quote,
         statuses=statuses,
-        cases=outcome.cases,
+        cases={run.redactor.text(case): said for case, said in outcome.cases.items()},
         evidence=[_evidence(breach, run) for breach in outcome.breaches],
     )
 
@@ -157,14 +157,14 @@ def _evidence(breach: Breach, run: Run) -> model.Evidence:
     if witness is None:
         raise AssertionError("a breach is kept with its witness")
     return model.Evidence(
-        case=breach.case,
-        came=breach.came,
+        case=run.redactor.text(breach.case),
+        came=run.redactor.text(breach.came),
         times=entry.count,
         curl=curl(witness.request, run),
         status=witness.answer.status,
         answer=shown(witness, run.redactor),
         expected=list(entry.expected),
-        reason=entry.reason,
+        reason=run.redactor.text(entry.reason),
         request=sent(witness.request, run),
         steps=[
             model.Step(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 from pathlib import Path
 from types import TracebackType
@@ -48,7 +47,10 @@ class Journal:
         if request.body is not None:
             media = request.header("content-type") or ""
             post = harfile.PostData(mimeType=media, text=self._text(request.body))
-        received = [harfile.Record(key, redactor.text(value)) for key, value in answer.headers]
+        received = [
+            harfile.Record(redactor.text(key), redactor.text(value))
+            for key, value in answer.headers
+        ]
         milliseconds = answer.seconds * 1000
         self._file.add_entry(
             startedDateTime=dt.datetime.fromtimestamp(exchange.sent, dt.UTC),
@@ -68,7 +70,7 @@ class Journal:
                 headers=received,
                 content=harfile.Content(
                     size=len(answer.body),
-                    mimeType=_media_type(answer.headers),
+                    mimeType=redactor.text(_media_type(answer.headers)),
                     text=self._text(answer.body),
                 ),
                 bodySize=len(answer.body),
@@ -82,10 +84,8 @@ class Journal:
         self._file.close()
 
     def _text(self, body: bytes) -> str:
-        try:
-            return self._run.redactor.text(body.decode("utf-8"))[:BODY_LIMIT]
-        except UnicodeDecodeError:
-            return "base64:" + base64.b64encode(body[:BODY_LIMIT]).decode()
+        text = body.decode("utf-8", "backslashreplace")
+        return self._run.redactor.text(text)[:BODY_LIMIT]
 
 
 def _media_type(headers: HeaderList) -> str:

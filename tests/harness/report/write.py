@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from ..clauses import ClauseLedger
 from ..document import Document
 from ..errors import UsageError
 from . import model
+
+UNSHOWN = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys, or that turn a line round; JSON can have them as escapes."""
 
 
 def prepare(folder: Path) -> None:
@@ -32,8 +36,12 @@ def prepare(folder: Path) -> None:
 
 def verdict_json(verdict: model.Verdict, folder: Path) -> None:
     """Write `verdict.json`; what stood there before is replaced in one step."""
-    encoded = msgspec.json.format(msgspec.json.encode(verdict), indent=2)
-    replace(folder / "verdict.json", encoded)
+    text = msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode()
+    replace(folder / "verdict.json", UNSHOWN.sub(_escaped, text).encode())
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
 
 
 def everything(
