@@ -85,12 +85,12 @@ def test_what_a_count_settled_no_other_option_settles_again(scenario: Scenario) 
 
 @clause("outcome.settled-ignored")
 def test_settled_ids_among_fresh_ones_are_ignored(scenario: Scenario) -> None:
-    settled, first, second = scenario.take(3)
+    settled, first, second, third = scenario.take(4)
     scenario.ids(settled)
     scenario.ids(settled, first, case="settled id before a fresh one")
-    scenario.ids(first)
-    scenario.ids(second, settled, case="settled id after a fresh one")
-    scenario.ids(second, first, settled)
+    scenario.ids(second, settled, third, case="settled id after a fresh one")
+    for id_ in (third, second):
+        scenario.ids(id_, case="settled id after a fresh one")
 
 
 @clause("outcome.ids-only")

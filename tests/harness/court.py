@@ -130,7 +130,7 @@ class Court:
     ) -> None:
         """Hold an answer against everything that is known, and record what it showed."""
         answer = exchange.answer
-        observed = grade(reading, answer)
+        observed = [self._in_scenario(seen, also) for seen in grade(reading, answer)]
         if answer.success and reading.valid and reading.account == self.target.file.account:
             self.record.accepted = True
         if answer.status is None:
@@ -140,6 +140,17 @@ class Court:
         self.add(observed, exchange)
         if "state" in self.capabilities:
             self._outcome(exchange, reading, also, steps, ignorant)
+
+    def _in_scenario(self, seen: Observation, also: Claim | None) -> Observation:
+        """A valid selection that is refused within a scenario: the scenario's clause may be why."""
+        kind = seen.kind
+        broken = not kind.refusal and kind.sign is Sign.BROKEN and len(kind.claims) > 0
+        if not broken or not self.clause.startswith("outcome."):
+            return seen
+        if kind.claims[0].clause.startswith("answer."):
+            return seen
+        claim = also or Claim(self.clause, "selection refused")
+        return seen._replace(kind=kind._replace(claims=(*kind.claims, claim)))
 
     def judge_answer(self, exchange: Exchange, reading: Reading) -> None:
         """Hold an answer against the clauses about answers alone (answer.*)."""

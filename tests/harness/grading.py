@@ -157,10 +157,7 @@ def _answer(reading: Reading, answer: Answer) -> list[Observation]:
         observed.append(about(claim, Sign.HELD, "declared"))
         success = status in SUCCESS
         clause = "answer.success" if success else "answer.error"
-        try:
-            problem = (success_problem if success else error_problem)(answer)
-        except Unreadable:
-            return observed
+        problem = (success_problem if success else error_problem)(answer)
         case = "success as declared" if success else "error as declared"
         if problem:
             case, reason = problem
@@ -175,10 +172,6 @@ def _answer(reading: Reading, answer: Answer) -> list[Observation]:
     return observed
 
 
-class Unreadable(Exception):
-    """The body is nested deeper than we read: it may be right, and nothing is said of it."""
-
-
 def json_of(answer: Answer) -> tuple[Any, tuple[str, str] | None]:
     """The JSON of an answer, or the class of what is wrong with it and a sentence."""
     if answer.media_type != "application/json":
@@ -188,9 +181,7 @@ def json_of(answer: Answer) -> tuple[Any, tuple[str, str] | None]:
         return None, ("unreadable content coding", "the content coding was not offered")
     try:
         return json.loads(answer.body.decode("utf-8")), None
-    except RecursionError:
-        raise Unreadable from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return None, ("body that is no JSON", f"the body is no JSON ({type(error).__name__})")
 
 

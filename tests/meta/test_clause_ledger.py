@@ -696,6 +696,12 @@ def spoken() -> Iterator[tuple[str, str]]:
                     for value in said:
                         if isinstance(value, ast.Constant):
                             yield clauses[0], str(value.value)
+            # Where a test goes through a table, the classes stand first in its rows.
+            for row in ast.walk(node):
+                if isinstance(row, ast.Tuple) and len(row.elts) == 3:
+                    first = row.elts[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        yield clauses[0], first.value
 
 
 def test_each_class_that_an_outcome_test_says_stands_in_its_clause() -> None:

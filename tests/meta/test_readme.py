@@ -36,7 +36,7 @@ def test_the_numbers_of_faults_and_dialects_are_right() -> None:
     assert f"in one of {len(variants) - faults} other ways" in README
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(suite.ROOT)))
 def test_links_within_the_project_lead_somewhere(page: object) -> None:
     text = page.read_text("utf-8")  # type: ignore[attr-defined]
     folder = page.parent  # type: ignore[attr-defined]
