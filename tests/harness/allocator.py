@@ -149,6 +149,7 @@ class Allocator:
 
     def older(self) -> list[str]:
         """Unsettled transactions that the default window must not reach, the youngest first."""
+        self._good()
         return sorted(
             (
                 id_

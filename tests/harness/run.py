@@ -195,6 +195,8 @@ class Run:
             raise Lacking("known unsettled transactions ([ledger] in the target file)")
         if not self.reset() and self.listed.get(account):
             self.allocators[account].spent = self.spent()
+            if self.spent():
+                self.court.ledgers[account].doubt()
         scenario = Scenario(self.court, clause, self.allocators[account], account)
         other = self.target.file.ledger.other_account
         token = self.target.file.auth.others.other_account
