@@ -184,6 +184,15 @@ def test_an_unknown_property_changes_nothing_about_the_selection(scenario: Scena
         scenario.ids(id_, case="unknown property beside a range", **ODD)
 
 
+@clause("outcome.unknown-ignored")
+@pytest.mark.depth
+def test_an_unknown_property_changes_nothing_about_a_count(scenario: Scenario) -> None:
+    window = scenario.window(3)
+    scenario.count(2, window, case="unknown property beside a range", **ODD)
+    for id_ in window.ids:
+        scenario.ids(id_, case="unknown property beside a range")
+
+
 @clause("outcome.refused-nothing")
 def test_a_refused_request_settles_nothing_and_takes_nothing_back(scenario: Scenario) -> None:
     before, *fresh = scenario.take(7)
