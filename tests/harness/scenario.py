@@ -187,8 +187,7 @@ class Scenario:
     def refused(self, **changes: Any) -> bool:
         """Send what is to be refused; whether it was, with 400, 401, 403 or another 4xx."""
         exchange = self.send(self.court.request(changes.pop("body", None), **changes))
-        status = exchange.answer.status
-        return status is not None and 400 <= status < 500
+        return exchange.answer.refusal
 
     def at_once(self, bodies: Sequence[Any], case: str) -> list[Exchange]:
         """Send bodies at the same instant; the number of 201s must be one that some order gives."""
@@ -215,7 +214,7 @@ class Scenario:
                 key=lambda found: -(found[0] or 0),
             ):
                 ledger.learn(each, today, status)
-        refused = [e for e in done if e.answer.status is not None and 400 <= e.answer.status < 500]
+        refused = [e for e in done if e.answer.refusal]
         sign = Sign.HELD
         if created > max(lawful) and court.refunds_seen:
             sign = Sign.ERROR

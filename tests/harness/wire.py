@@ -54,6 +54,11 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
     @property
+    def refusal(self) -> bool:
+        """True for any 4xx that is no weather."""
+        return self.status is not None and 400 <= self.status < 500 and not self.weather
+
+    @property
     def media_type(self) -> str:
         """The media type without its parameters, in lower case; empty where none came."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
