@@ -11,9 +11,9 @@ Pure: no clock, no network; the day is handed in.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice, permutations
 
@@ -34,9 +34,9 @@ class State(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Transaction:
-    """A transaction that the target file lists."""
+    """A transaction that the target file lists, and what is known of it."""
 
     id: str
     date: dt.date
@@ -88,6 +88,16 @@ class Ledger:
     complete: bool = False
     pools: list[Pool] = field(default_factory=list)
     cleared: list[tuple[dt.date, dt.date, str]] = field(default_factory=list)
+    _by_date: tuple[list[dt.date], list[str]] = field(
+        default_factory=lambda: ([], []), repr=False, compare=False
+    )
+    """The dates, and the ids in their order; neither ever changes."""
+
+    def __post_init__(self) -> None:
+        """Sort the transactions by date, once: every selection looks there."""
+        if len(self._by_date[0]) != len(self.transactions):
+            by_date = sorted((t.date, t.id) for t in self.transactions.values())
+            self._by_date = [date for date, _ in by_date], [id_ for _, id_ in by_date]
 
     @classmethod
     def of(cls, listed: Iterable[tuple[str, dt.date]], complete: bool = False) -> Ledger:
@@ -121,11 +131,13 @@ class Ledger:
         return Selection(recent, possible, True, None, "default", closed=False)
 
     def _dated(self, first: dt.date, last: dt.date) -> frozenset[str]:
-        return frozenset(t.id for t in self.transactions.values() if first <= t.date <= last)
+        dates, ids = self._by_date
+        return frozenset(ids[bisect_left(dates, first) : bisect_right(dates, last)])
 
     def _oldest(self) -> dt.date:
-        dates = [t.date for t in self.transactions.values()]
-        return min([*(date - 366 * DAY for date in dates if date.year > 1), dt.date(2000, 1, 1)])
+        """The day before which there is nothing: a year before the oldest that is listed."""
+        listed = next((date for date in self._by_date[0] if date.year > 1), dt.date.max)
+        return min(listed - 366 * DAY, dt.date(2000, 1, 1))
 
     def _within(self, start: dt.date, end: dt.date) -> bool:
         return any(first <= start and end <= last for first, last, _ in self.cleared)
@@ -193,16 +205,23 @@ class Ledger:
 
     def _created_in(self, order: Sequence[Options], today: dt.date) -> set[int]:
         """How many 201s there may be in one order; ways that come to the same are one."""
-        ways = {"": (self, 0)}
+        ways = [(self, 0)]
         for options in order:
-            after: dict[str, tuple[Ledger, int]] = {}
-            for ledger, created in ways.values():
+            after: list[tuple[Ledger, int]] = []
+            for ledger, created in ways:
                 for status in ledger.expect(options, today).statuses:
-                    copy, number = deepcopy(ledger), created + (status == 201)
-                    copy.learn(options, today, status)
-                    after[f"{number} {copy}"] = copy, number
+                    way = ledger.copy(), created + (status == 201)
+                    way[0].learn(options, today, status)
+                    if way not in after:
+                        after.append(way)
             ways = after
-        return {number for _, number in ways.values()}
+        return {number for _, number in ways}
+
+    def copy(self) -> Ledger:
+        """A ledger that knows the same, and learns apart from this one."""
+        pools = [Pool(set(pool.members), pool.low, pool.high) for pool in self.pools]
+        cleared = list(self.cleared)
+        return Ledger(dict(self.transactions), self.complete, pools, cleared, self._by_date)
 
     # ------------------------------------------------------------------- learning
 
@@ -219,9 +238,8 @@ class Ledger:
     def doubt(self, ids: Collection[str] | None = None) -> None:
         """Something may have settled these; without ids, anything."""
         for id_ in self.transactions if ids is None else ids:
-            transaction = self.transactions[id_]
-            if transaction.state is State.UNSETTLED:
-                transaction.state = State.UNKNOWN
+            if self.transactions[id_].state is State.UNSETTLED:
+                self._becomes(id_, State.UNKNOWN)
         touched = set(self.transactions if ids is None else ids)
         for pool in self.pools:
             if pool.members & touched:
@@ -235,9 +253,9 @@ class Ledger:
             return
         for id_ in candidates:
             if id_ in selection.sure:
-                self._settle(id_, selection.how)
+                self._becomes(id_, State.SETTLED, selection.how)
             else:
-                self.transactions[id_].state = State.UNKNOWN
+                self._becomes(id_, State.UNKNOWN)
         # An edge, or one that is not listed, may be what was created.
         certain = candidates <= selection.sure and not selection.others
         self._shrink(selection.sure, selection.possible - selection.sure, least=int(certain))
@@ -248,10 +266,11 @@ class Ledger:
         fresh = [i for i in selection.sure if self.transactions[i].state is State.UNSETTLED]
         for id_ in fresh:
             # It should have been selected, and was not: from here on we know nothing of it.
-            self.transactions[id_].state = State.UNKNOWN
+            self._becomes(id_, State.UNKNOWN)
         for id_ in self._open(selection.sure):
             if id_ not in fresh:
-                self._settle(id_, self.transactions[id_].how or selection.how)
+                how = self.transactions[id_].how or selection.how
+                self._becomes(id_, State.SETTLED, how)
         gone = selection.sure - set(fresh)
         for pool in self.pools:
             pool.members -= gone
@@ -268,7 +287,7 @@ class Ledger:
         if exact and fresh == candidates:
             if limit >= len(fresh):
                 for id_ in fresh:
-                    self._settle(id_, "count")
+                    self._becomes(id_, State.SETTLED, "count")
                 if selection.window and selection.closed:
                     self.cleared.append((*selection.window, "count"))
                 return
@@ -286,13 +305,14 @@ class Ledger:
 
     def _pool(self, members: set[str], low: int, high: int) -> None:
         for id_ in members:
-            self.transactions[id_].state = State.UNKNOWN
-            self.transactions[id_].how = "count"
+            self._becomes(id_, State.UNKNOWN, "count")
         self.pools.append(Pool(set(members), low, high))
         self._tidy()
 
-    def _settle(self, id_: str, how: str) -> None:
-        self.transactions[id_].state, self.transactions[id_].how = State.SETTLED, how
+    def _becomes(self, id_: str, state: State, how: str | None = None) -> None:
+        transaction = self.transactions[id_]
+        how = transaction.how if how is None else how
+        self.transactions[id_] = replace(transaction, state=state, how=how)
 
     def _open(self, ids: Iterable[str]) -> set[str]:
         return {i for i in ids if self.transactions[i].state is not State.SETTLED}
@@ -316,9 +336,9 @@ class Ledger:
             if pool.high <= 0 or pool.low >= len(pool.members):
                 for id_ in pool.members:
                     if pool.high <= 0:
-                        self._settle(id_, "count")
+                        self._becomes(id_, State.SETTLED, "count")
                     else:
-                        self.transactions[id_].state = State.UNSETTLED
+                        self._becomes(id_, State.UNSETTLED)
                 self.pools.remove(pool)
 
 

@@ -94,7 +94,7 @@ def add_up(record: Record) -> Sums:
     sums = Sums()
     broken = []
     moved = ledger_moved(record)
-    for kind, entry in sorted(record.entries.items(), key=lambda found: repr(found[0])):
+    for kind, entry in sorted(record.entries.items(), key=lambda found: found[0]):
         sign = _resolve(kind, record.accepted)
         if sign is Sign.DOUBT and entry.count > 1 and not moved:
             sign = Sign.BROKEN
