@@ -4,12 +4,17 @@ The oracle judges the bytes that were sent, so a case is never blamed for what i
 meant it to be. A case that a lawful server might settle something for is not sent.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.harness.fixtures import Put
 from tests.harness.run import Run
+
+if TYPE_CHECKING:
+    from tests.harness.stock import Stock
 
 pytestmark = pytest.mark.depth
 clause = pytest.mark.clause
@@ -23,21 +28,18 @@ def send(run: Run, put: Put, **parts: Any) -> None:
 
 
 @GENERATED
-def test_schemathesis_coverage_of_every_keyword(run: Run, put: Put) -> None:
-    from tests.harness.stock import Stock
-
-    for parts in Stock(run.document, run.target.file.account).coverage():
+def test_schemathesis_coverage_of_every_keyword(run: Run, put: Put, stock: Stock) -> None:
+    for parts in stock.coverage():
         send(run, put, **parts)
 
 
 @GENERATED
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-def test_schemathesis_fuzzing(run: Run, put: Put, mode: str) -> None:
+def test_schemathesis_fuzzing(run: Run, put: Put, stock: Stock, mode: str) -> None:
     from tests.harness.explore import explore
-    from tests.harness.stock import Stock
 
-    strategy = Stock(run.document, run.target.file.account).bodies(mode)
-    explore(run.court, strategy, lambda parts: send(run, put, **parts), run.options.effort, 0.5)
+    strategy = stock.bodies(mode)
+    explore(run.court, strategy, lambda parts: send(run, put, **parts), run.options.effort, 0.25)
 
 
 @GENERATED

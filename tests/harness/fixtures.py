@@ -1,15 +1,18 @@
-"""What the tests of the contract work with: `put`, `scenario`, `run`, `token`."""
+"""What the tests of the contract work with: `put`, `scenario`, `stock`, `run`, `token`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from .run import Run
 from .scenario import Scenario
 from .wire import Exchange
+
+if TYPE_CHECKING:
+    from .stock import Stock
 
 RUN = pytest.StashKey[Run]()
 CLAUSES = pytest.StashKey[list[str]]()
@@ -50,6 +53,14 @@ def put(run: Run, request: pytest.FixtureRequest) -> Put:
         return run.court.put(run.court.request(body, **changes))
 
     return put
+
+
+@pytest.fixture(scope="session")
+def stock(run: Run) -> Stock:
+    """What schemathesis makes of the document, for our account."""
+    from .stock import Stock  # a second, for those alone who want it
+
+    return Stock(run.document, run.target.file.account)
 
 
 @pytest.fixture

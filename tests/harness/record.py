@@ -50,6 +50,8 @@ class Record:
     """Known transactions that were given to a scenario."""
     notes: list[str] = field(default_factory=list)
     """Sentences for the report that belong to no clause."""
+    clean: bool = True
+    """Every answer so far held what it was held against, or was only to be observed."""
 
     def add(
         self,
@@ -68,6 +70,7 @@ class Record:
                     continue
                 entry = self.entries[kind] = Entry(0, seen.expected, seen.reason)
             entry.count += 1
+            self.clean = self.clean and kind.sign in (Sign.HELD, Sign.SEEN)
             if kind.sign is not Sign.HELD:
                 _keep_smallest(entry, exchange, steps)
         for clause in clauses:
@@ -88,6 +91,7 @@ class Record:
         self.lacking.update(other.lacking)
         self.sent += other.sent
         self.accepted = self.accepted or other.accepted
+        self.clean = self.clean and other.clean
         self.used |= other.used
         self.notes += [note for note in other.notes if note not in self.notes]
 

@@ -11,11 +11,15 @@ import base64
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 MASK = "[secret]"
 SHORTEST = 6
 """Characters from which on a value is masked in a text; shorter ones would mask words."""
+
+REMEMBERED = 256
+"""Characters up to which a text is remembered with what became of it."""
 
 
 class Redactor:
@@ -25,6 +29,7 @@ class Redactor:
         """Take the secrets known so far."""
         self._forms: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._short = lru_cache(maxsize=1024)(self._masked)
         self.learn(secrets)
 
     def learn(self, secrets: Iterable[str]) -> None:
@@ -34,9 +39,14 @@ class Redactor:
         if self._forms:
             longest_first = sorted(self._forms, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+            self._short.cache_clear()
 
     def text(self, text: str) -> str:
         """A text without the secrets in it."""
+        # The same headers come and go with every request.
+        return self._short(text) if len(text) <= REMEMBERED else self._masked(text)
+
+    def _masked(self, text: str) -> str:
         if self._pattern is None or not self.hides(text):
             return text
         return self._pattern.sub(MASK, text)

@@ -272,10 +272,12 @@ def _translate(
     A clause fails one test, the first that shows it; a breach of a clause that no later test puts
     fails the test that came upon it.
     """
+    own, later = set(clauses), item.stash[LATER]
+    if run.court.record.clean and own <= later:
+        return
     question = run.question()
     outcomes = verdict.evaluate(run.court.record, question)
     verdict.excuse(outcomes, question)
-    own, later = set(clauses), item.stash[LATER]
     mine = [o for o in outcomes if o.clause.id in own or o.clause.id not in later]
     broken = [o for o in mine if o.status is Status.BROKEN and o.clause.id not in run.reported]
     run.reported.update(outcome.clause.id for outcome in broken)

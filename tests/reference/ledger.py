@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -68,8 +69,7 @@ class Ledger:
         """Take in one more transaction."""
         self._by_id[transaction.id] = transaction
         listed = self._by_account.setdefault(transaction.account, [])
-        listed.append(transaction)
-        listed.sort(key=lambda each: (each.day, each.id))
+        insort(listed, transaction, key=lambda each: (each.day, each.id))
 
     def find(self, name: str) -> Transaction | None:
         """Return the transaction with this id, None if there is none."""
