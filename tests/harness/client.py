@@ -14,6 +14,7 @@ import urllib.request
 import zlib
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -140,14 +141,15 @@ class Client:
         """Take where to connect; nothing is connected yet."""
         self.endpoint = endpoint
         self._clock = Clock()
-        self._pool = _pool(endpoint, Backend(self._clock))
+        self._proxy = _proxy(endpoint, Backend(self._clock))
+        self._direct: httpcore.HTTPConnection | None = None
         scheme, host, port = endpoint.origin
         self._origin = (scheme.encode(), host.encode("idna"), port)
+        self._host = _bytes(("Host", endpoint.host_header))
 
     def send(self, request: Request) -> Answer:
         """Send a request once; an answer that does not come whole is an `Answer` with trouble."""
-        headers = [(b"Host", self.endpoint.host_header.encode())]
-        headers += [(key.encode(), value.encode()) for key, value in request.headers]
+        headers = [self._host, *(_bytes(header) for header in request.headers)]
         if request.body is not None or request.method in ("POST", "PUT", "PATCH"):
             headers.append((b"Content-Length", str(len(request.body or b"")).encode()))
         scheme, host, port = self._origin
@@ -160,7 +162,7 @@ class Client:
         trouble: str | None = None
         leftover = False
         try:
-            with self._pool.stream(
+            with self._connection().stream(
                 request.method, url, headers=headers, content=request.body or None
             ) as response:
                 received = _text(response.headers)
@@ -183,26 +185,48 @@ class Client:
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
-        self._pool.close()
+        if self._proxy is not None:
+            self._proxy.close()
+        if self._direct is not None:
+            self._direct.close()
+            self._direct = None
+
+    def _connection(self) -> httpcore.HTTPConnection | httpcore.HTTPProxy:
+        """What the next request goes through: a proxy, or a connection that is still good."""
+        if self._proxy is not None:
+            return self._proxy
+        found = self._direct
+        if found is None or found.is_closed() or not found.is_idle() or found.has_expired():
+            self.close()
+            found = self._direct = httpcore.HTTPConnection(
+                httpcore.Origin(*self._origin),
+                ssl_context=self.endpoint.tls,
+                network_backend=Backend(self._clock),
+            )
+        return found
 
 
-def _pool(endpoint: Endpoint, backend: Backend) -> httpcore.ConnectionPool:
-    """A pool of one connection, through the proxy that the usual variables name."""
+@lru_cache(maxsize=256)
+def _bytes(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    return header[0].encode(), header[1].encode()
+
+
+def _proxy(endpoint: Endpoint, backend: Backend) -> httpcore.HTTPProxy | None:
+    """The proxy that the usual variables name, with one connection; None where they name none."""
     scheme, host, _ = endpoint.origin
-    options: dict[str, Any] = {
-        "ssl_context": endpoint.tls,
-        "max_connections": 1,
-        "network_backend": backend,
-    }
     proxy = urllib.request.getproxies().get(scheme)
-    if proxy and not endpoint.loopback and not urllib.request.proxy_bypass(host):
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"{scheme}_proxy: {parts.scheme}: only an http(s) proxy can be used")
-        auth = (parts.username, parts.password or "") if parts.username else None
-        place = f"{parts.scheme}://{parts.hostname}:{parts.port or 80}"
-        return httpcore.HTTPProxy(place, proxy_auth=auth, **options)
-    return httpcore.ConnectionPool(**options)
+    if not proxy or endpoint.loopback or urllib.request.proxy_bypass(host):
+        return None
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{scheme}_proxy: {parts.scheme}: only an http(s) proxy can be used")
+    return httpcore.HTTPProxy(
+        f"{parts.scheme}://{parts.hostname}:{parts.port or 80}",
+        proxy_auth=(parts.username, parts.password or "") if parts.username else None,
+        ssl_context=endpoint.tls,
+        max_connections=1,
+        network_backend=backend,
+    )
 
 
 def _read(response: httpcore.Response) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from .wire import Request
@@ -21,6 +22,7 @@ class Forbidden(RuntimeError):
     """A request that must not be sent was about to be: a bug of the suite, which stops it."""
 
 
+@lru_cache(maxsize=256)
 def folded(text: str) -> str:
     """What a lenient server may make of a path: decoded until nothing is left to decode, folded.
 
