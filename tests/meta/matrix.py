@@ -1,7 +1,7 @@
 """The kill matrix: every fault of the embedded server is caught, and no dialect is blamed.
 
     python -m tests.meta.matrix [--only GLOB] [--kind fault|dialect] [--jobs N] [--write]
-                                [-- PYTEST OPTIONS]
+                                [--rows FILE] [-- PYTEST OPTIONS]
 
 prints each verdict as it comes; --write puts them into tests/KILL-MATRIX.md.
 """
@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from tests.meta import power
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "tests" / "reference"
@@ -50,6 +52,8 @@ class Result:
     broken: tuple[str, ...]
     requests: int
     seconds: float
+    rows: tuple[dict[str, Any], ...] = ()
+    """For each test how many requests it sent, and how many answers breached the contract."""
     output: str = ""
 
     @property
@@ -116,7 +120,7 @@ def judge(variant: Variant, *options: str) -> Result:
         switch = "--fault" if variant.kind == "fault" else "--dialect"
         switches = [switch, variant.name] if variant.name else []
         path = target_file(folder, switches, variant.target)
-        command = [sys.executable, "-m", "pytest", "tests/contract", "-q"]
+        command = [sys.executable, "-m", "pytest", "tests/contract", "-q", "-p", power.__name__]
         command += ["--target", str(path), "--report-dir", name, "--gate", variant.gate, *options]
         environ = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / ".hypothesis")}
         done = subprocess.run(
@@ -124,14 +128,17 @@ def judge(variant: Variant, *options: str) -> Result:
         )
         try:
             verdict = json.loads((folder / "verdict.json").read_text("utf-8"))
+            rows = json.loads((folder / power.NAME).read_text("utf-8"))
         except FileNotFoundError:
             verdict = {"verdict": "none", "broken": [], "requests": 0, "seconds": 0}
+            rows = []
         return Result(
             variant,
             verdict["verdict"],
             tuple(verdict["broken"]),
             verdict["requests"],
             verdict["seconds"],
+            tuple(rows),
             done.stdout[-6000:] + done.stderr[-3000:],
         )
 
@@ -199,6 +206,7 @@ def main() -> int:
     parser.add_argument("--kind", choices=("fault", "dialect"), help="only these")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", action="store_true", help="write what was run into the table")
+    parser.add_argument("--rows", type=Path, help="write what each test sent and showed, as JSON")
     own, options = _split(sys.argv[1:])
     asked = parser.parse_args(own)
     chosen = [
@@ -225,6 +233,8 @@ def main() -> int:
         )
     wrong = [result for result in results if not result.good]
     print(f"{len(results) - len(wrong)} of {len(results)} judged rightly")
+    if asked.rows:
+        asked.rows.write_text(json.dumps({r.variant.name: r.rows for r in results}), "utf-8")
     if asked.write:
         now = {result.variant.name: said_of(result) for result in results}
         TABLE.write_text(table(recorded() | now), "utf-8")
