@@ -145,6 +145,14 @@ def test_no_place_among_many_ids_is_left_out(scenario: Scenario) -> None:
     scenario.ids(alone, case="ids settle all of them")
 
 
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_ids_settle_nothing_of_the_last_days(scenario: Scenario) -> None:
+    (single,), recent = scenario.take(1), scenario.recent()
+    scenario.ids(single)
+    scenario.ids(recent[-1], case="ids settle nothing else")
+
+
 @clause("outcome.count-limit")
 def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
     window = scenario.window(3)
@@ -269,7 +277,7 @@ def test_accounts_are_kept_apart(scenario: Scenario) -> None:
     scenario.ids(one, case="ids of another account")
     scenario.ids(mine, one)
     scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
-    scenario.range(scenario.around(other))
+    scenario.range(scenario.around(other), case="range in another account")
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
 
 

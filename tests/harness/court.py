@@ -23,7 +23,7 @@ from .document import Document
 from .dryrun import Plan, pretend
 from .errors import Exhausted, TargetError
 from .grading import Kind, Observation, Sign, grade
-from .ledger import EITHER, Ledger
+from .ledger import EITHER, Expectation, Ledger
 from .oracle import Claim, Oracle, Reading
 from .record import Record
 from .target import Target
@@ -130,7 +130,8 @@ class Court:
     ) -> None:
         """Hold an answer against everything that is known, and record what it showed."""
         answer = exchange.answer
-        observed = [self._in_scenario(seen, also) for seen in grade(reading, answer)]
+        ledger, expected = self._expected(exchange, reading)
+        observed = [self._selected(seen, expected, also) for seen in grade(reading, answer)]
         if answer.success and reading.valid and reading.account == self.target.file.account:
             self.record.accepted = True
         if answer.status is None:
@@ -138,19 +139,38 @@ class Court:
                 Observation(Kind(reading.claims, Sign.ERROR, "no answer", bool(reading.faults)))
             ]
         self.add(observed, exchange)
-        if "state" in self.capabilities:
-            self._outcome(exchange, reading, also, steps, ignorant)
+        if ledger is None:
+            return
+        if reading.options is None or not reading.valid:
+            if answer.status == 201:
+                ledger.doubt()
+            return
+        if answer.status in (200, 201) and not ignorant and expected.statuses != EITHER:
+            self._outcome(exchange, reading, expected, also, steps)
+        ledger.learn(reading.options, _day(exchange.sent), answer.status)
 
-    def _in_scenario(self, seen: Observation, also: Claim | None) -> Observation:
-        """A valid selection that is refused within a scenario: the scenario's clause may be why."""
+    def _expected(self, exchange: Exchange, reading: Reading) -> tuple[Ledger | None, Expectation]:
+        """The ledger model that a request speaks of, and what it says that 200 and 201 mean."""
+        known = "state" in self.capabilities
+        ledger = self.ledgers.get(reading.account or "") if known else None
+        if ledger is None or reading.options is None or not reading.valid:
+            return ledger, Expectation(EITHER)
+        return ledger, ledger.expect(reading.options, _day(exchange.sent))
+
+    def _selected(
+        self, seen: Observation, expected: Expectation, also: Claim | None
+    ) -> Observation:
+        """A valid request that is refused: what it selects may be why."""
         kind = seen.kind
-        broken = not kind.refusal and kind.sign is Sign.BROKEN and len(kind.claims) > 0
-        if not broken or not self.clause.startswith("outcome."):
+        turned_away = kind.sign in (Sign.BROKEN, Sign.NOWHERE, Sign.TOKEN) and not kind.refusal
+        if not turned_away or not kind.claims or kind.claims[0].clause.startswith("answer."):
             return seen
-        if kind.claims[0].clause.startswith("answer."):
-            return seen
-        claim = also or Claim(self.clause, "selection refused")
-        return seen._replace(kind=kind._replace(claims=(*kind.claims, claim)))
+        more = [also] if also else []
+        if expected.statuses == {200}:
+            more = [Claim(expected.clause, expected.case)]
+        elif expected.statuses == EITHER and also:
+            more = [Claim("outcome.settled-once", "settled before"), also]
+        return seen._replace(kind=kind._replace(claims=(*kind.claims, *more)))
 
     def judge_answer(self, exchange: Exchange, reading: Reading) -> None:
         """Hold an answer against the clauses about answers alone (answer.*)."""
@@ -176,37 +196,25 @@ class Court:
         self,
         exchange: Exchange,
         reading: Reading,
+        expected: Expectation,
         also: Claim | None,
         steps: tuple[Exchange, ...],
-        ignorant: bool,
     ) -> None:
-        """What 200 and 201 mean here (clauses outcome.*)."""
+        """Hold 200 or 201 against the one of them that is to come (clauses outcome.*)."""
         status = exchange.answer.status
-        ledger = self.ledgers.get(reading.account or "")
-        if ledger is None:
-            return
-        today = dt.datetime.fromtimestamp(exchange.sent, dt.UTC).date()
-        if not reading.valid or reading.options is None:
-            if status == 201:
-                ledger.doubt()
-            return
-        if status in (200, 201) and not ignorant:
-            expected = ledger.expect(reading.options, today)
-            if expected.statuses != EITHER:
-                kept = status in expected.statuses
-                if not kept and status == 201 and not self._settles_again(exchange, reading):
-                    kept = True
-                claims = (Claim(expected.clause, expected.case), *([also] if also else []))
-                if not kept and not also and self.clause != expected.clause:
-                    # Broken while another clause was put: no proof that this one is the cause.
-                    claims = (*claims, Claim(expected.clause, f"while putting {self.clause}"))
-                sign = Sign.HELD if kept else Sign.BROKEN
-                if not kept and status == 200 and not self.target.file.ledger.quiet:
-                    sign = Sign.DOUBT
-                kind = Kind(claims, sign, str(status))
-                wanted = tuple(sorted(expected.statuses))
-                self.add([Observation(kind, wanted, expected.reason)], exchange, steps)
-        ledger.learn(reading.options, today, status)
+        kept = status in expected.statuses
+        if not kept and status == 201 and not self._settles_again(exchange, reading):
+            kept = True
+        claims = (Claim(expected.clause, expected.case), *([also] if also else []))
+        if not kept and not also and self.clause != expected.clause:
+            # Broken while another clause was put: no proof that this one is the cause.
+            claims = (*claims, Claim(expected.clause, f"while putting {self.clause}"))
+        sign = Sign.HELD if kept else Sign.BROKEN
+        if not kept and status == 200 and not self.target.file.ledger.quiet:
+            sign = Sign.DOUBT
+        kind = Kind(claims, sign, str(status))
+        wanted = tuple(sorted(expected.statuses))
+        self.add([Observation(kind, wanted, expected.reason)], exchange, steps)
 
     def _settles_again(self, exchange: Exchange, reading: Reading) -> bool:
         """Whether a selection that should give nothing keeps giving 201.
@@ -333,8 +341,7 @@ class Court:
     def _lost(self, reading: Reading, sent: float) -> None:
         ledger = self.ledgers.get(reading.account or "")
         if ledger is not None and reading.options is not None:
-            today = dt.datetime.fromtimestamp(sent, dt.UTC).date()
-            ledger.learn(reading.options, today, None)
+            ledger.learn(reading.options, _day(sent), None)
 
     def _pause(self, answer: Answer, attempt: int) -> float | None:
         """How long to wait before the next try; None to give the request up."""
@@ -385,3 +392,8 @@ class Court:
         """Stop where a token that cannot be renewed has come to its end."""
         if not self.credentials.renewable and self.credentials.expired_meanwhile():
             raise TargetError("the token expired during the run; give one that lives longer")
+
+
+def _day(sent: float) -> dt.date:
+    """The day on which a request was sent, in UTC."""
+    return dt.datetime.fromtimestamp(sent, dt.UTC).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -85,11 +85,13 @@ class Sums:
     breaches: dict[str, list[Breach]] = field(default_factory=lambda: defaultdict(list))
 
 
-def add_up(record: Record) -> Sums:
+def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
     """Decide which clause each breach belongs to: one cause, one finding.
 
-    A request that makes several claims is blamed on a clause that is broken on its own where
-    there is one, else on the claim that never held, else on the most specific one.
+    Where only some clauses are selected, it is one of those, if the request speaks of any.
+
+    A request that makes several claims is blamed on one that a simpler request was blamed on
+    already, else on the claim that never held, else on the most specific one.
     """
     sums = Sums()
     broken = []
@@ -111,13 +113,15 @@ def add_up(record: Record) -> Sums:
             for claim in kind.claims:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
     broken.sort(key=lambda found: len(found[0].claims))
-    alone = {kind.claims[0] for kind, _ in broken if len(kind.claims) == 1}
+    known: set[Claim] = set()
     for claim, why in sums.open.items():
         sums.cases[claim.clause][claim.case] = why
     for claim in sums.held:
         sums.cases[claim.clause].setdefault(claim.case, "held")
     for kind, entry in broken:
-        blamed = _blame(kind.claims, alone, sums.held)
+        asked = tuple(claim for claim in kind.claims if claim.clause in selected)
+        blamed = _blame(asked or kind.claims, known, sums.held)
+        known.add(blamed)
         _note(sums.breaches[blamed.clause], Breach(blamed.case, kind.came, entry))
         said = sums.cases[blamed.clause].get(blamed.case, "")
         came = f", {kind.came}" if said.startswith("broken: ") else f"broken: {kind.came}"
@@ -158,23 +162,30 @@ def _resolve(kind: Kind, accepted: bool) -> Sign:
     return kind.sign
 
 
-def _blame(claims: tuple[Claim, ...], alone: set[Claim], held: set[Claim]) -> Claim:
+def _blame(claims: tuple[Claim, ...], known: set[Claim], held: set[Claim]) -> Claim:
     """The claim that a breach belongs to, where a request made several.
 
-    The one that is broken by itself; else, of those that never held, one whose clause is broken
-    by itself, or the most specific; else, since each held elsewhere, the most specific of all.
+    The one that is known to be broken. Else, of those that never held: one of a clause that is
+    known to be, or of which nothing held; the plainest first. Else the most specific.
     """
-    if found := next((claim for claim in claims if claim in alone), None):
+    if found := next((claim for claim in claims if claim in known), None):
         return found
-    never = [claim for claim in claims if claim not in held]
-    clauses = {claim.clause for claim in alone}
-    known = (claim for claim in never if claim.clause in clauses)
-    return next(known, (never or claims)[-1])
+    never = [claim for claim in claims if claim not in held] or list(claims)
+    for clauses in ({claim.clause for claim in known}, _wholly(claims, held)):
+        if found := next((claim for claim in never if claim.clause in clauses), None):
+            return found
+    return never[-1]
+
+
+def _wholly(claims: Iterable[Claim], held: set[Claim]) -> set[str]:
+    """The clauses of which no case at all was seen to hold."""
+    partly = {claim.clause for claim in held}
+    return {claim.clause for claim in claims} - partly
 
 
 def evaluate(record: Record, question: Question) -> list[Outcome]:
     """What became of each clause, in the order of the clause ledger."""
-    sums = add_up(record)
+    sums = add_up(record, question.selected)
     outcomes = []
     for clause in question.ledger.clauses:
         outcome = _outcome(clause, record, sums, question)

@@ -335,9 +335,25 @@ def test_the_blame_goes_to_the_clause_that_never_held() -> None:
     assert blamed(both, seen(Sign.HELD, SPECIFIC)) == ["count.minimum"]
 
 
+def test_the_blame_goes_to_what_a_simpler_request_was_blamed_on() -> None:
+    all_three = seen(Sign.BROKEN, PLAIN, SPECIFIC, ("outcome.nothing", "empty window"))
+    both = seen(Sign.BROKEN, SPECIFIC, ("outcome.nothing", "empty window"))
+    held = seen(Sign.HELD, PLAIN), seen(Sign.HELD, SPECIFIC)
+    assert blamed(all_three, both, *held) == ["outcome.nothing"]
+
+
+def test_the_blame_goes_to_a_selected_clause() -> None:
+    record = recorded([seen(Sign.BROKEN, PLAIN, SPECIFIC), seen(Sign.BROKEN, PLAIN)])
+    assert verdict.add_up(record, {SPECIFIC[0]}).breaches.keys() >= {SPECIFIC[0]}
+
+
+def test_else_the_blame_goes_to_the_plainest_clause_of_which_nothing_held() -> None:
+    both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
+    assert blamed(both) == ["count.minimum"]
+
+
 def test_else_the_blame_goes_to_the_most_specific_clause() -> None:
     both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
-    assert blamed(both) == ["exclusion.count-range-allowed"]
     assert blamed(both, seen(Sign.HELD, PLAIN), seen(Sign.HELD, SPECIFIC)) == [
         "exclusion.count-range-allowed"
     ]
