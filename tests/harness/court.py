@@ -48,7 +48,8 @@ class Court:
     agent: str
     record: Record = field(default_factory=Record)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
-    journal: Callable[[Exchange], None] = lambda _: None
+    listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
+    """Told of every exchange: the journal, the progress."""
     plan: Plan | None = None
     """Set in a dry run: what would be sent is noted there, and nothing is."""
     doubts: int = 0
@@ -336,7 +337,8 @@ class Court:
         self.record.sent += 1
         if answer.weather:
             self.record.weather[str(answer.status) if answer.status else "dropped"] += 1
-        self.journal(exchange)
+        for listener in self.listeners:
+            listener(exchange)
 
     def _lost(self, reading: Reading, sent: float) -> None:
         ledger = self.ledgers.get(reading.account or "")

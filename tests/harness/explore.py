@@ -22,9 +22,8 @@ from hypothesis.strategies import SearchStrategy
 from .court import Court
 from .errors import Exhausted
 from .grading import Sign
+from .options import EFFORTS
 
-EXAMPLES = {"smoke": 1, "gate": 40, "nightly": 1500}
-WALKS = {"smoke": 1, "gate": 6, "nightly": 60}
 STORAGE = Path(".hypothesis") / "examples"
 
 
@@ -38,11 +37,11 @@ def register_profiles() -> None:
     Each says all that matters, since `CI=1` has Hypothesis load a profile of its own: it would
     derandomise the nightly run and drop its database.
     """
-    for name, examples in EXAMPLES.items():
+    for name, effort in EFFORTS.items():
         nightly = name == "nightly"
         settings.register_profile(
             name,
-            max_examples=examples,
+            max_examples=effort.examples,
             derandomize=not nightly,
             database=DirectoryBasedExampleDatabase(STORAGE) if nightly else None,
             deadline=None,
@@ -97,13 +96,12 @@ def walk(court: Court, machine: type[RuleBasedStateMachine], effort: str, fresh:
     """Run a state machine: many short walks on fresh ledgers, or one long walk without replay."""
     profile = settings.get_profile(effort)
     if fresh:
-        chosen = settings(profile, max_examples=WALKS[effort])
+        chosen = settings(profile, max_examples=EFFORTS[effort].walks)
     else:
-        steps = {"smoke": 5, "gate": 40, "nightly": 200}[effort]
         chosen = settings(
             profile,
             max_examples=1,
-            stateful_step_count=steps,
+            stateful_step_count=EFFORTS[effort].steps,
             database=None,
             phases=[Phase.generate],
         )

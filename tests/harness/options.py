@@ -9,7 +9,17 @@ import pytest
 
 from .errors import UsageError
 
-EFFORTS = ("smoke", "gate", "nightly")
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is generated: examples of a strategy, walks on a fresh ledger, steps of one walk."""
+
+    examples: int
+    walks: int
+    steps: int
+
+
+EFFORTS = {"smoke": Effort(1, 1, 5), "gate": Effort(40, 6, 40), "nightly": Effort(1500, 60, 200)}
 
 
 @dataclass(frozen=True)

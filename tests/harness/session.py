@@ -16,6 +16,7 @@ from .budget import BudgetSpent
 from .errors import Exhausted, TargetError, UsageError
 from .fixtures import RUN, clauses_of
 from .options import Options
+from .progress import Progress
 from .replay import Replayed, exit_of, replay
 from .report import build, write
 from .report.model import Verdict
@@ -55,6 +56,9 @@ def begin(config: pytest.Config, asked: Options, target: Target) -> None:
     _validate(run, config)
     run.launch()
     _keep(config, run)
+    progress = Progress(config, asked.effort, run.court.budget.requests)
+    config.pluginmanager.register(progress, "contract-progress")
+    run.court.listeners.append(progress.saw)
 
 
 def begin_worker(config: pytest.Config) -> None:
@@ -148,7 +152,7 @@ def _keep_exchanges(config: pytest.Config, run: Run) -> None:
 
         path = workers.journal_name(run.options.report_dir, run.options.worker)
         journal = Journal(path, run)
-        run.court.journal = journal.add
+        run.court.listeners.append(journal.add)
         config.stash[JOURNAL] = journal.close
 
 
@@ -234,6 +238,7 @@ def pytest_runtest_makereport(
     clauses = clauses_of(item)
     if run is None or not clauses:
         return report
+    vars(report)["contract"] = clauses[0], run.court.record.sent
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, Exhausted):
         if not isinstance(error, BudgetSpent):
