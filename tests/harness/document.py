@@ -275,3 +275,7 @@ def corrected_file(document: Document) -> Path:
     if not path.is_file() or path.read_text("utf-8") != content:
         path.write_text(content, "utf-8")
     return path
+
+
+if __name__ == "__main__":
+    print(json.dumps(load().corrected, indent=1))
