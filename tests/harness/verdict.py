@@ -90,7 +90,7 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
 
     Where only some clauses are selected, it is one of those, if the request speaks of any.
 
-    A request that makes several claims is blamed on one that a simpler request was blamed on
+    A request that makes several claims is blamed on one that a plainer request was blamed on
     already, else on the claim that never held, else on the most specific one.
     """
     sums = Sums()
@@ -112,7 +112,8 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
         elif sign is not Sign.HELD:
             for claim in kind.claims:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
-    broken.sort(key=lambda found: len(found[0].claims))
+    # The plainest case first: what it shows explains what is less plain.
+    broken.sort(key=lambda found: len(_candidates(found[0].claims, sums.held)))
     known: set[Claim] = set()
     for claim, why in sums.open.items():
         sums.cases[claim.clause][claim.case] = why
@@ -120,7 +121,7 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
         sums.cases[claim.clause].setdefault(claim.case, "held")
     for kind, entry in broken:
         asked = tuple(claim for claim in kind.claims if claim.clause in selected)
-        blamed = _blame(asked or kind.claims, known, sums.held)
+        blamed = _blame(kind._replace(claims=asked or kind.claims), known, sums.held)
         known.add(blamed)
         _note(sums.breaches[blamed.clause], Breach(blamed.case, kind.came, entry))
         said = sums.cases[blamed.clause].get(blamed.case, "")
@@ -162,19 +163,26 @@ def _resolve(kind: Kind, accepted: bool) -> Sign:
     return kind.sign
 
 
-def _blame(claims: tuple[Claim, ...], known: set[Claim], held: set[Claim]) -> Claim:
+def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
     """The claim that a breach belongs to, where a request made several.
 
     The one that is known to be broken. Else, of those that never held: one of a clause that is
-    known to be, or of which nothing held; the plainest first. Else the most specific.
+    known to be, or of which nothing held; the plainest first. Else the most specific; only where
+    a valid request was turned away, and each held elsewhere, is it the plainest.
     """
-    if found := next((claim for claim in claims if claim in known), None):
+    if found := next((claim for claim in kind.claims if claim in known), None):
         return found
-    never = [claim for claim in claims if claim not in held] or list(claims)
-    for clauses in ({claim.clause for claim in known}, _wholly(claims, held)):
+    never = _candidates(kind.claims, held)
+    for clauses in ({claim.clause for claim in known}, _wholly(kind.claims, held)):
         if found := next((claim for claim in never if claim.clause in clauses), None):
             return found
-    return never[-1]
+    turned_away = not kind.refusal and kind.came not in ("200", "201")
+    return never[0 if turned_away and len(never) == len(kind.claims) else -1]
+
+
+def _candidates(claims: tuple[Claim, ...], held: set[Claim]) -> Sequence[Claim]:
+    """The claims that never held; all of them, where each held elsewhere."""
+    return [claim for claim in claims if claim not in held] or claims
 
 
 def _wholly(claims: Iterable[Claim], held: set[Claim]) -> set[str]:

@@ -352,11 +352,18 @@ def test_else_the_blame_goes_to_the_plainest_clause_of_which_nothing_held() -> N
     assert blamed(both) == ["count.minimum"]
 
 
-def test_else_the_blame_goes_to_the_most_specific_clause() -> None:
-    both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
+def test_where_each_held_elsewhere_the_blame_goes_to_the_most_specific_clause() -> None:
+    both = seen(Sign.BROKEN, PLAIN, SPECIFIC, came="200", refusal=True)
     assert blamed(both, seen(Sign.HELD, PLAIN), seen(Sign.HELD, SPECIFIC)) == [
         "exclusion.count-range-allowed"
     ]
+
+
+def test_a_valid_request_turned_away_is_blamed_on_the_plainest_clause() -> None:
+    window = ("range.accepted", "other range"), ("outcome.nothing", "empty window")
+    both = seen(Sign.BROKEN, *window, came="400")
+    held = [seen(Sign.HELD, claim) for claim in window]
+    assert blamed(both, *held) == ["range.accepted"]
 
 
 def test_the_smallest_witness_of_a_breach_is_kept() -> None:
