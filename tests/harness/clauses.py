@@ -52,6 +52,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rests: tuple[Rest, ...] = ()
     core: tuple[str, ...] = ()
     depth: tuple[str, ...] = ()
+    blind: tuple[str, ...] = ()
     twin: str | None = None
     after: tuple[str, ...] = ()
 

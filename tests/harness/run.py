@@ -256,6 +256,7 @@ class Run:
             gate=self.options.gate,
             deviations=self.target.file.deviations,
             today=dt.datetime.now(dt.UTC).date(),
+            blind=not self.target.file.ledger.lists,
         )
 
     def close(self) -> None:

@@ -64,6 +64,8 @@ class Question:
     deviations: tuple[Deviation, ...] = ()
     today: dt.date = dt.date.max
     checked_document: bool = True
+    blind: bool = False
+    """No transactions are known: some clauses have a core of their own for that."""
 
     def gated(self, clause: Clause) -> bool:
         """Whether a breach of the clause makes the verdict `broken`."""
@@ -216,7 +218,8 @@ def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> 
     breaches = sums.breaches.get(clause.id, [])
     if breaches:
         return Outcome(clause, Status.BROKEN, gated, breaches=breaches, cases=cases)
-    missing = [case for case in clause.core if cases.get(case) != "held"]
+    core = clause.blind if question.blind and clause.blind else clause.core
+    missing = [case for case in core if cases.get(case) != "held"]
     outcome = Outcome(clause, Status.HELD, gated, cases=cases)
     if missing:
         outcome.status = Status.NOT_ESTABLISHED

@@ -280,6 +280,7 @@ def test_the_ids_are_unique_and_those_that_were_released() -> None:
 def test_each_class_of_case_stands_once_in_its_clause() -> None:
     for clause in CLAUSES.clauses:
         cases = [*clause.core, *clause.depth]
+        assert {*clause.blind} <= {*cases}, clause.id
         assert len(set(cases)) == len(cases), clause.id
         assert all(isinstance(case, str) and case.strip() == case for case in cases)
 

@@ -124,6 +124,41 @@ def test_every_clause_of_the_reference_fits_into_300_requests(tmp_path: Path) ->
     assert done.verdict["requests"] <= 300
 
 
+class TestBlind:
+    """Against the embedded server, of which no transactions are known."""
+
+    def judge(self, folder: Path, *switches: str) -> suite.Done:
+        start = " ".join(["{here}/../reference --port {port}", *switches])
+        text = (suite.ROOT / "tests/targets/reference.toml").read_text("utf-8")
+        text = text.replace("{here}/../reference --port {port}", start)
+        head, _, tail = text.replace("{here}/..", str(suite.ROOT / "tests")).partition(
+            "\n[ledger]\n"
+        )
+        path = folder / "target.toml"
+        path.write_text(f"{head}\n[server]{tail.partition('[server]')[2]}", "utf-8")
+        return suite.run(folder, path, "-q", "--clause", "outcome.*")
+
+    def test_relations_between_answers_establish_what_they_can(self, tmp_path: Path) -> None:
+        done = self.judge(tmp_path)
+        held = [c["id"] for c in done.verdict["clauses"] if c["status"] == "held"]
+        assert held == ["outcome.nothing", "outcome.settled-once", "outcome.concurrent-once"]
+        assert "no transactions are known" in done.output
+
+    @pytest.mark.parametrize(
+        ("fault", "clause"),
+        [
+            ("never-marked", "outcome.settled-once"),
+            ("counts-not-marked", "outcome.settled-once"),
+            ("ranges-not-marked", "outcome.settled-once"),
+            ("reports-by-range-race", "outcome.concurrent-once"),
+            ("unknown-ids-are-201", "outcome.nothing"),
+            ("empty-window-is-201", "outcome.nothing"),
+        ],
+    )
+    def test_a_fault_is_named(self, tmp_path: Path, fault: str, clause: str) -> None:
+        assert self.judge(tmp_path, "--fault", fault).verdict["broken"][0] == clause
+
+
 def test_two_workers_come_to_the_same_verdict(tmp_path: Path) -> None:
     done = suite.run(tmp_path, "reference", *QUICK, "-n", "2")
     assert (done.code, done.verdict["verdict"]) == (0, "conforms"), done.output

@@ -66,7 +66,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         ],
         clauses=[_clause(outcome, run) for outcome in outcomes],
         stale=stale,
-        notes=[run.redactor.text(note) for note in (*record.notes, *_moved(record))],
+        notes=[run.redactor.text(note) for note in (*record.notes, *_blind(run), *_moved(record))],
     )
 
 
@@ -112,6 +112,17 @@ def _decide(
         if not tail
         else (f"{name} conforms: {held} of {of} clauses held{tail}"),
     )
+
+
+def _blind(run: Run) -> list[str]:
+    """That no transactions are known, and what that leaves to be said."""
+    if "state" not in run.court.capabilities or run.listed or run.options.dry:
+        return []
+    return [
+        "no transactions are known ([ledger] in the target file), so 200 and 201 are held against "
+        "each other alone: of outcome.* only nothing, settled-once and concurrent-once can be "
+        "established"
+    ]
 
 
 def _moved(record: Record) -> list[str]:

@@ -39,6 +39,7 @@ def render(verdict: Verdict) -> str:
     missing = words.by_reason(words.with_status(verdict, "not-established"))
     reasons = (f"- {_plain(why)}: {', '.join(map(_code, ids))}" for why, ids in missing.items())
     lines += _section("Not established", reasons)
+    lines += _section("Notes", (f"- {_plain(note)}" for note in verdict.notes))
     count = len(verdict.findings)
     if count:
         findings = "finding" if count == 1 else "findings"

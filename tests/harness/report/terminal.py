@@ -42,10 +42,13 @@ def lines(verdict: Verdict, colour: Colour) -> list[str]:
             text = f"- {words.short(reason)}: {', '.join(map(words.visible, ids))}"
             found += wrapped(text, "  ", "    ")
         found.append("")
+    for note in verdict.notes:
+        found += [*wrapped(f"Note: {words.short(note)}", "", "  "), ""]
     count = len(verdict.findings)
     if count:
         text = "finding" if count == 1 else "findings"
         found += [f"{count} {text} about the document: see report.html", ""]
+    found += [*wrapped(words.effort(verdict), "", ""), ""]
     sentence = words.visible(verdict.sentence)
     if not verdict.complete:
         sentence = f"Incomplete: {sentence}"

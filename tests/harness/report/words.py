@@ -180,6 +180,15 @@ def ledger(verdict: Verdict) -> str:
     return f"{known.known:,} known, {known.used:,} used, {known.left:,} left"
 
 
+def effort(verdict: Verdict) -> str:
+    """What was sent, what was in the way, and what became of the known transactions."""
+    weather = [f"{visible(w)}: {count:,}" for w, count in verdict.weather.items() if count]
+    parts = [f"{verdict.requests:,} requests in {verdict.seconds:.1f} s", *weather]
+    if verdict.ledger.known:
+        parts.append(f"known transactions: {ledger(verdict)}")
+    return "; ".join(parts)
+
+
 def selected(verdict: Verdict) -> str:
     """Which clauses were asked for, in words."""
     if verdict.selected in ([], ["*"]):
