@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from tests.harness import document, target
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = Path(__file__).with_name("RESULTS.md")
 TIMES = 3
 REQUESTS = 1500
+GATE = [sys.executable, "-m", "pytest", "tests/contract", "-q"]
 
 
 def best(measure: Callable[[], float]) -> float:
@@ -53,25 +55,14 @@ def seconds(command: list[str], environ: dict[str, str] | None = None) -> tuple[
 def gate() -> tuple[float, float]:
     """A whole gate run: seconds, and requests a second."""
     with tempfile.TemporaryDirectory() as folder:
-        took = []
-        for _ in range(TIMES):
-            command = [
-                sys.executable,
-                "-m",
-                "pytest",
-                "tests/contract",
-                "-q",
-                "--report-dir",
-                folder,
-            ]
-            took.append(seconds(command)[0])
+        took = [seconds([*GATE, "--report-dir", folder])[0] for _ in range(TIMES)]
         verdict = json.loads((Path(folder) / "verdict.json").read_text("utf-8"))
     return min(took), verdict["requests"] / min(took)
 
 
 def start_up(*options: str) -> float:
     """Seconds until a run that sends nothing ends."""
-    return best(lambda: seconds([sys.executable, "-m", "pytest", "tests/contract", *options])[0])
+    return best(lambda: seconds([*GATE, *options])[0])
 
 
 def stock(run: Run, token: str) -> float:
@@ -121,32 +112,81 @@ def bare(run: Run) -> float:
     return best(measure)
 
 
-def main() -> int:
-    """Measure, print the table, and write it where asked."""
-    doc = document.load()
-    run = Run.prepare(Options(), target.load("reference", doc))
+def first_request() -> float:
+    """Seconds from the start of the process to the first judged request."""
+
+    def measure() -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.time()
+            seconds([*GATE, "--clause", "count.minimum", "--report-dir", folder])
+            log = json.loads((Path(folder) / "exchanges.har").read_text("utf-8"))["log"]
+        return datetime.fromisoformat(log["entries"][0]["startedDateTime"]).timestamp() - began
+
+    return best(measure)
+
+
+def long_run(run: Run) -> tuple[float, float]:
+    """What 100,000 judged requests do: time of the last tenth by the first, and growth in MB."""
+    bodies = [{"number_of_transactions": n % 20000, "date_range": EMPTY} for n in range(10000)]
+    took, memory = [], []
+    for _ in range(10):
+        started = time.process_time()
+        for body in bodies:
+            run.court.put(run.court.request(body))
+        took.append(time.process_time() - started)
+        memory.append(resident())
+    return took[-1] / took[0], memory[-1] - memory[0]
+
+
+def resident() -> float:
+    """Megabytes that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def nightly(*options: str) -> float:
+    """Seconds of a nightly run."""
+    night = ["--hypothesis-profile", "nightly", "--hypothesis-seed", "1", *options]
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {"HYPOTHESIS_STORAGE_DIRECTORY": folder}
+        return best(lambda: seconds([*GATE, *night], environ)[0])
+
+
+def rows() -> Iterator[tuple[str, str, str]]:
+    """What is measured, the figure, and what it is to be."""
+    run = Run.prepare(Options(), target.load("reference", document.load()))
     run.launch()
     try:
         run.open()
         ours, loop = judged(run), bare(run)
         rate = stock(run, run.court.credentials.current() or "")
+        slower, growth = long_run(run)
     finally:
         run.close()
     whole, per_second = gate()
-    rows = [
-        ("a whole gate run, start-up included", f"{whole:.1f} s", "5 s"),
-        ("judged requests a second over it", f"{per_second:.0f}", ""),
-        ("requests a second of `st run -n 300`, start-up included", f"{rate:.0f}", ""),
-        ("ratio of the two", f"{per_second / rate:.1f}" if rate else "-", "10"),
-        ("CPU of a judged request", f"{ours:.0f} us", ""),
-        ("CPU of the same bytes in a bare http.client loop", f"{loop:.0f} us", ""),
-        ("ratio of the two", f"{ours / loop:.1f}", "3"),
-        ("`--list-clauses`", f"{start_up('--list-clauses'):.2f} s", "0.5 s"),
-        ("a usage error", f"{start_up('--target', 'nobody'):.2f} s", "0.5 s"),
-    ]
+    one, two = nightly(), nightly("-n", "2")
+    yield "a whole gate run, start-up and reports included", f"{whole:.1f} s", "5 s"
+    yield "judged requests a second over it", f"{per_second:.0f}", ""
+    yield "requests a second of `st run -n 300`, start-up included", f"{rate:.0f}", ""
+    yield "ratio of the two", f"{per_second / rate:.1f}" if rate else "-", "10"
+    yield "CPU of a judged request", f"{ours:.0f} us", ""
+    yield "CPU of the same bytes in a bare http.client loop", f"{loop:.0f} us", ""
+    yield "ratio of the two", f"{ours / loop:.1f}", "3"
+    yield "start of the process to the first request", f"{first_request():.2f} s", "1 s"
+    yield "`--list-clauses`", f"{start_up('--list-clauses'):.2f} s", "0.5 s"
+    yield "a usage error", f"{start_up('--target', 'nobody'):.2f} s", "0.5 s"
+    yield "100,000 requests: CPU of the last tenth by the first", f"{slower:.2f}", "1"
+    yield "100,000 requests: growth of memory after the first tenth", f"{growth:.1f} MB", "flat"
+    yield "a nightly run, one process", f"{one:.1f} s", ""
+    yield "a nightly run, `-n 2`", f"{two:.1f} s", ""
+    yield "ratio of the two", f"{one / two:.2f}", "near 2"
+
+
+def main() -> int:
+    """Measure, print the table, and write it where asked."""
     lines = ["# Measured", "", "By `python -m tests.bench --write`; the best of three.", ""]
     lines += ["| what | measured | goal |", "|---|---|---|"]
-    lines += [f"| {what} | {value} | {goal} |" for what, value, goal in rows]
+    lines += [f"| {what} | {value} | {goal} |" for what, value, goal in rows()]
     text = "\n".join(lines) + "\n"
     print(text)
     if "--write" in sys.argv:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.configuration import storage_directory
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -24,7 +24,8 @@ from .errors import Exhausted
 from .grading import Sign
 from .options import EFFORTS
 
-STORAGE = Path(".hypothesis") / "examples"
+STORAGE = storage_directory("examples")
+"""Under `.hypothesis`, or wherever HYPOTHESIS_STORAGE_DIRECTORY says."""
 
 
 class Breached(AssertionError):
