@@ -7,13 +7,14 @@ that moved on) is no flaky test but a finding.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.configuration import storage_directory
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -24,8 +25,7 @@ from .errors import Exhausted
 from .grading import Sign
 from .options import EFFORTS
 
-STORAGE = storage_directory("examples")
-"""Under `.hypothesis`, or wherever HYPOTHESIS_STORAGE_DIRECTORY says."""
+STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis")) / "examples"
 
 
 class Breached(AssertionError):
