@@ -125,7 +125,7 @@ class Run:
         """
         self.opened = True
         if self.options.dry:
-            self.court.plan = Plan()
+            self.court.plan, self.court.budget.per_second = Plan(), None
             self.court.credentials.pretend()
         if self.server is not None:
             self.server.wait()
