@@ -21,6 +21,7 @@ def encoded(text: str) -> str:
 
 
 @clause("account.length")
+@pytest.mark.smoke
 def test_eight_and_ten_characters_are_refused(put: Put, run: Run) -> None:
     account = run.target.file.account
     put(BODY, account=account[:-1])

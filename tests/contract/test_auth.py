@@ -14,6 +14,7 @@ BODY = {"date_range": EMPTY}
 
 
 @clause("auth.missing")
+@pytest.mark.smoke
 def test_no_authorization_header_gets_401(put: Put) -> None:
     put(BODY, authorization=None)
 
@@ -38,6 +39,7 @@ def test_no_body_is_served_without_a_good_token(put: Put, token: str, body: obje
 
 
 @clause("auth.malformed")
+@pytest.mark.smoke
 def test_a_bearer_that_is_no_jwt_gets_400_or_401(put: Put) -> None:
     put(BODY, authorization="Bearer nonsense")
     put(BODY, authorization="Bearer one.two.three")
@@ -76,20 +78,24 @@ def test_our_token_unsigned_gets_401(put: Put, token: str) -> None:
 
 
 @clause("auth.expired")
+@pytest.mark.smoke
 def test_an_expired_token_gets_401(put: Put, run: Run) -> None:
     put(BODY, authorization=f"Bearer {run.target.file.auth.others.expired}")
 
 
 @clause("auth.scopes")
+@pytest.mark.smoke
 def test_a_token_without_the_scopes_gets_403(put: Put, run: Run) -> None:
     put(BODY, authorization=f"Bearer {run.target.file.auth.others.without_scopes}")
 
 
 @clause("auth.account")
+@pytest.mark.smoke
 def test_a_token_of_another_account_gets_403_or_401(put: Put, run: Run) -> None:
     put(BODY, authorization=f"Bearer {run.target.file.auth.others.other_account}")
 
 
 @clause("auth.test-only")
+@pytest.mark.smoke
 def test_a_production_account_is_never_served(put: Put, run: Run) -> None:
     put(BODY, account=run.court.production)

@@ -49,6 +49,7 @@ def test_whatever_an_unknown_property_is_called_it_is_accepted(put: Put, name: s
 
 
 @clause("body.object")
+@pytest.mark.smoke
 def test_a_body_that_is_no_object_is_refused(put: Put) -> None:
     bodies: list[Any] = [[], "text", 5, True]
     for body in bodies:
@@ -72,11 +73,13 @@ def test_an_object_in_something_else_is_refused(put: Put) -> None:
 
 
 @clause("body.null")
+@pytest.mark.smoke
 def test_null_is_refused(put: Put) -> None:
     put(raw=b"null")
 
 
 @clause("body.json")
+@pytest.mark.smoke
 def test_what_no_reader_takes_for_json_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE)
     put(raw=b"{" + RANGE + b"]}")

@@ -18,6 +18,7 @@ WRONG: list[Any] = [
 
 
 @clause("count.accepted")
+@pytest.mark.smoke
 def test_one_to_ten_thousand_are_accepted(put: Put) -> None:
     for count in (5, 1, 10000):
         put({"number_of_transactions": count, "date_range": EMPTY})
@@ -33,12 +34,14 @@ def test_each_count_in_between_is_accepted(put: Put, count: int) -> None:
 
 
 @clause("count.minimum")
+@pytest.mark.smoke
 def test_zero_and_negatives_are_refused(put: Put) -> None:
     for count in (0, -1):
         put({"number_of_transactions": count})
 
 
 @clause("count.maximum")
+@pytest.mark.smoke
 def test_ten_thousand_and_one_and_above_are_refused(put: Put) -> None:
     for count in (10001, 2**31):
         put({"number_of_transactions": count})

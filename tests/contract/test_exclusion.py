@@ -13,6 +13,7 @@ clause = pytest.mark.clause
 
 
 @clause("exclusion.ids-count")
+@pytest.mark.smoke
 def test_ids_with_a_count_are_refused(put: Put, run: Run) -> None:
     ids = unknown_ids(3, run.target.file.account)
     put({"transaction_ids": ids[:1], "number_of_transactions": 1})
@@ -21,6 +22,7 @@ def test_ids_with_a_count_are_refused(put: Put, run: Run) -> None:
 
 
 @clause("exclusion.ids-range")
+@pytest.mark.smoke
 def test_ids_with_a_range_are_refused(put: Put, run: Run) -> None:
     ids = unknown_ids(3, run.target.file.account)
     put({"transaction_ids": ids[:1], "date_range": EMPTY})

@@ -106,6 +106,7 @@ def test_no_place_is_left_unchecked(put: Put, run: Run) -> None:
 
 
 @clause("ids.max-items")
+@pytest.mark.smoke
 def test_a_thousand_are_accepted_and_one_more_is_refused(put: Put, run: Run) -> None:
     ids = unknown_ids(1001, run.target.file.account)
     put({"transaction_ids": ids[:1000]})

@@ -64,6 +64,7 @@ def test_the_same_selection_again_gives_200(scenario: Scenario) -> None:
 
 
 @clause("outcome.settled-once")
+@pytest.mark.smoke
 def test_what_ids_settled_no_other_option_settles_again(scenario: Scenario) -> None:
     window = scenario.window(1)
     scenario.ids(*window.ids)
@@ -154,6 +155,7 @@ def test_ids_settle_nothing_of_the_last_days(scenario: Scenario) -> None:
 
 
 @clause("outcome.count-limit")
+@pytest.mark.smoke
 def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
     window = scenario.window(3)
     scenario.count(2, window)
@@ -171,6 +173,7 @@ def test_a_count_over_what_there_is_settles_all(scenario: Scenario) -> None:
 
 
 @clause("outcome.empty-ids")
+@pytest.mark.smoke
 def test_an_empty_array_selects_as_if_it_were_absent(scenario: Scenario) -> None:
     window = scenario.window(2)
     scenario.count(1, window, case="empty ids select by count", transaction_ids=[])
@@ -232,7 +235,9 @@ def test_a_refused_request_settles_nothing_and_takes_nothing_back(scenario: Scen
 
 @clause("answer.method")
 @pytest.mark.depth
-@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "method", ["GET", pytest.param("PUT", marks=pytest.mark.smoke), "PATCH", "DELETE"]
+)
 def test_another_method_settles_nothing(scenario: Scenario, method: str) -> None:
     (id_,) = scenario.take(1)
     scenario.ask(by_id(id_), method=method)
@@ -264,6 +269,7 @@ def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> No
 
 
 @clause("outcome.concurrent-once")
+@pytest.mark.smoke
 def test_overlapping_ids_at_once_are_each_settled_once(scenario: Scenario) -> None:
     first, second, third = scenario.take(3)
     pairs = [[first, second], [second, third], [third, first]]
@@ -299,6 +305,5 @@ def test_walks_over_the_ledger(run: Run) -> None:
     from tests.harness.sequences import machine
 
     run.court.clause = "outcome.settled-once"
-    fresh = run.target.file.server is not None and run.target.file.server.reset is not None
-    steps = machine(lambda: run.scenario("outcome.settled-once"), fresh)
-    walk(run.court, steps, run.options.effort, fresh)
+    steps = machine(lambda: run.scenario("outcome.settled-once"), run.forgets)
+    walk(run.court, steps, run.options.effort, run.forgets)

@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(id): the clause of the contract that a test puts")
     config.addinivalue_line("markers", "consumes: the test settles whatever there is, and is last")
     config.addinivalue_line("markers", "blind: the test is put where no transactions are known")
+    config.addinivalue_line("markers", "smoke: the test tells most for its few requests")
     config.addinivalue_line("markers", "depth: the test goes beyond the core of its clauses")
     if not puts_contract(config):
         return

@@ -168,6 +168,12 @@ class Run:
             other = account != self.target.file.account
             self.allocators[account] = Allocator(self.court.ledgers[account], today, whole=other)
 
+    @property
+    def forgets(self) -> bool:
+        """Whether the target can be made to forget what was settled."""
+        server = self.target.file.server
+        return server is not None and server.reset is not None and not self.options.dry
+
     def reset(self) -> bool:
         """Have the target forget, where it can; whether it did."""
         server = self.target.file.server
@@ -257,6 +263,8 @@ class Run:
             deviations=self.target.file.deviations,
             today=dt.datetime.now(dt.UTC).date(),
             blind=not self.target.file.ledger.lists,
+            fresh=self.forgets,
+            brief=self.options.effort == "smoke" and not self.options.clauses,
         )
 
     def close(self) -> None:

@@ -94,7 +94,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the clauses that are selected, in the order of the clause ledger, consumers last."""
+    """Keep the clauses that are selected: what tells most first, consumers last."""
     run = config.stash.get(RUN, None)
     if run is None:
         return
@@ -102,19 +102,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept: list[pytest.Item] = []
     dropped: list[pytest.Item] = []
     for item in items:
-        clauses = clauses_of(item)
-        if not clauses:
-            kept.append(item)
-            continue
-        blind = item.get_closest_marker("blind") and run.target.file.ledger.lists
-        (kept if run.selected & set(clauses) and not blind else dropped).append(item)
+        wanted = not clauses_of(item) or _wanted(item, run)
+        (kept if wanted else dropped).append(item)
 
-    def place(item: pytest.Item) -> tuple[bool, bool, int]:
-        consumes = item.get_closest_marker("consumes") is not None
-        depth = item.get_closest_marker("depth") is not None
+    def place(item: pytest.Item) -> tuple[bool, bool, bool, int]:
+        marked = {mark.name for mark in item.iter_markers()}
+        consumes = "consumes" in marked
         first = min((order[clause] for clause in clauses_of(item)), default=-1)
         # What settles whatever there is stays in the order in which it is written.
-        return consumes, depth, 0 if consumes else first
+        return consumes, "smoke" not in marked, "depth" in marked, 0 if consumes else first
 
     items[:] = sorted(kept, key=place)
     later: frozenset[str] = frozenset(order if workers.is_worker(config) else ())
@@ -123,6 +119,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         later |= frozenset(clauses_of(item))
     if dropped:
         config.hook.pytest_deselected(items=dropped)
+
+
+def _wanted(item: pytest.Item, run: Run) -> bool:
+    """Whether a test puts a clause that is selected, and fits the effort and what is known."""
+    marked = {mark.name for mark in item.iter_markers()}
+    if "blind" in marked and run.target.file.ledger.lists:
+        return False
+    if run.options.effort == "smoke" and not run.options.clauses and "smoke" not in marked:
+        return False
+    return bool(run.selected & set(clauses_of(item)))
 
 
 # -------------------------------------------------------------------------------- running

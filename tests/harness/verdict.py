@@ -33,6 +33,8 @@ class Breach:
     case: str
     came: str
     entry: Entry
+    never: bool = False
+    """The class of case was never seen to hold."""
 
     @property
     def words(self) -> str:
@@ -52,6 +54,8 @@ class Outcome:
     breaches: list[Breach] = field(default_factory=list)
     cases: dict[str, str] = field(default_factory=dict)
     """Each class of case that was put, and what it showed."""
+    plain: bool = False
+    """A case broke at once and never held: whatever else is broken is no likelier cause."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class Question:
     checked_document: bool = True
     blind: bool = False
     """No transactions are known: some clauses have a core of their own for that."""
+    fresh: bool = False
+    """The target forgets before each scenario, so that none can have spoilt another."""
+    brief: bool = False
+    """Only what tells most is put: much stays open, and for no other reason."""
 
     def gated(self, clause: Clause) -> bool:
         """Whether a breach of the clause makes the verdict `broken`."""
@@ -125,7 +133,8 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
         asked = tuple(claim for claim in kind.claims if claim.clause in selected)
         blamed = _blame(kind._replace(claims=asked or kind.claims), known, sums.held)
         known.add(blamed)
-        _note(sums.breaches[blamed.clause], Breach(blamed.case, kind.came, entry))
+        breach = Breach(blamed.case, kind.came, entry, blamed not in sums.held)
+        _note(sums.breaches[blamed.clause], breach)
         said = sums.cases[blamed.clause].get(blamed.case, "")
         came = f", {kind.came}" if said.startswith("broken: ") else f"broken: {kind.came}"
         sums.cases[blamed.clause][blamed.case] = (said if came[0] == "," else "") + came
@@ -200,6 +209,12 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
     for clause in question.ledger.clauses:
         outcome = _outcome(clause, record, sums, question)
         outcome.requests = record.requests[clause.id]
+        outcome.plain = clause.plain and any(
+            breach.never
+            and not breach.entry.steps
+            and (question.fresh or breach.case in clause.core)
+            for breach in outcome.breaches
+        )
         outcomes.append(outcome)
     return outcomes
 
@@ -223,7 +238,7 @@ def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> 
     outcome = Outcome(clause, Status.HELD, gated, cases=cases)
     if missing:
         outcome.status = Status.NOT_ESTABLISHED
-        outcome.why = _why(clause, record, sums, missing)
+        outcome.why = _why(clause, record, sums, missing, question.brief)
     elif clause.twin and clause.twin not in sums.accepted:
         outcome.status = Status.NOT_ESTABLISHED
         outcome.why = (
@@ -232,7 +247,7 @@ def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> 
     return outcome
 
 
-def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str]) -> str:
+def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str], brief: bool) -> str:
     if clause.id in record.lacking:
         return record.lacking[clause.id]
     opened = [
@@ -240,6 +255,8 @@ def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str]) -> 
     ]
     if opened:
         return "open: " + "; ".join(opened[:3])
+    if brief:
+        return "beyond a smoke run"
     return "not put: " + ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
 
 
@@ -299,7 +316,7 @@ def named(outcomes: Iterable[Outcome]) -> list[str]:
     ids = {outcome.clause.id for outcome in broken}
 
     def rank(outcome: Outcome) -> tuple[int, int]:
-        causes = len(_causes(outcome.clause, ids, broken))
+        causes = 0 if outcome.plain else len(_causes(outcome.clause, ids, broken))
         fewest = min(len(breach.entry.steps) for breach in outcome.breaches)
         return causes, fewest > 0
 

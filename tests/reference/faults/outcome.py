@@ -39,7 +39,7 @@ class IdsNotMarked(NotMarked):
         return options.ids is None
 
 
-@fault("outcome.settled-once")
+@fault("outcome.settled-once", also=("outcome.count-limit",))
 class CountsNotMarked(NotMarked):
     """Does not mark what was selected by a count."""
 
