@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -38,8 +38,16 @@ def best(measure: Callable[[], float]) -> float:
     return min(measure() for _ in range(TIMES))
 
 
-def seconds(command: list[str], environ: dict[str, str] | None = None) -> tuple[float, str]:
-    """How long a command takes, and what it prints."""
+def seconds(
+    command: list[str],
+    environ: dict[str, str] | None = None,
+    statuses: Collection[int] = (0,),
+) -> tuple[float, str]:
+    """How long a command takes, and what it prints.
+
+    Raises:
+        RuntimeError: it ended with another status than those.
+    """
     started = time.perf_counter()
     done = subprocess.run(
         command,
@@ -49,6 +57,8 @@ def seconds(command: list[str], environ: dict[str, str] | None = None) -> tuple[
         check=False,
         env={**os.environ, **(environ or {})},
     )
+    if done.returncode not in statuses:
+        raise RuntimeError(f"{command} ended with {done.returncode}: {done.stdout[-2000:]}")
     return time.perf_counter() - started, done.stdout
 
 
@@ -62,7 +72,7 @@ def gate() -> tuple[float, float]:
 
 def start_up(*options: str) -> float:
     """Seconds until a run that sends nothing ends."""
-    return best(lambda: seconds([*GATE, *options])[0])
+    return best(lambda: seconds([*GATE, *options], statuses=(0, 4))[0])
 
 
 def stock(run: Run, token: str) -> float:
@@ -77,7 +87,7 @@ def stock(run: Run, token: str) -> float:
         command += ["-H", f"Authorization: Bearer {token}", "--continue-on-failure"]
         rates = []
         for _ in range(TIMES):
-            took, printed = seconds(command)
+            took, printed = seconds(command, statuses=(0, 1))
             found = re.search(r"(\d+) generated", printed)
             rates.append(int(found.group(1)) / took if found else 0.0)
     return max(rates)

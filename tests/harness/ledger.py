@@ -259,8 +259,7 @@ class Ledger:
         # An edge, or one that is not listed, may be what was created.
         certain = candidates <= selection.sure and not selection.others
         self._shrink(selection.sure, selection.possible - selection.sure, least=int(certain))
-        if selection.window and selection.closed:
-            self.cleared.append((*selection.window, selection.how))
+        self._clear(selection)
 
     def _none(self, selection: Selection) -> None:
         fresh = [i for i in selection.sure if self.transactions[i].state is State.UNSETTLED]
@@ -276,7 +275,11 @@ class Ledger:
             pool.members -= gone
             pool.high = min(pool.high, len(pool.members))
         self._tidy()
-        if selection.window and selection.closed:
+        self._clear(selection)
+
+    def _clear(self, selection: Selection) -> None:
+        """A window that has given all it held gives nothing again, if it is past."""
+        if selection.window and selection.closed and not self._within(*selection.window):
             self.cleared.append((*selection.window, selection.how))
 
     def _picked(self, candidates: set[str], selection: Selection, exact: bool) -> None:
@@ -288,8 +291,7 @@ class Ledger:
             if limit >= len(fresh):
                 for id_ in fresh:
                     self._becomes(id_, State.SETTLED, "count")
-                if selection.window and selection.closed:
-                    self.cleared.append((*selection.window, "count"))
+                self._clear(selection)
                 return
             left = len(fresh) - limit
             self._pool(fresh, left, left)
