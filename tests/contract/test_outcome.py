@@ -159,8 +159,8 @@ def test_ids_settle_nothing_of_the_last_days(scenario: Scenario) -> None:
 def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
     window = scenario.window(3)
     scenario.count(2, window)
-    for id_ in window.ids:
-        scenario.ids(id_, case=scenario.counted(id_))
+    scenario.count(len(window.ids) - 2, window, case="count settles no more")
+    scenario.range(window, case="count settles no fewer")
 
 
 @clause("outcome.count-limit")

@@ -10,7 +10,7 @@ from typing import Any
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
 from .court import Court
 from .grading import Kind, Observation, Sign
-from .ledger import DAY
+from .ledger import DAY, State
 from .oracle import Claim
 from .wire import Exchange, Request
 
@@ -158,8 +158,9 @@ class Scenario:
     def counted(self, id_: str) -> str:
         """What asking for one of those that a count chose from shows."""
         pool = next((p for p in self.allocator.ledger.pools if id_ in p.members), None)
-        more = pool is not None and pool.low > 0
-        return "count settles no more" if more else "count settles no fewer"
+        state = self.allocator.ledger.transactions[id_].state
+        left = pool.low > 0 if pool else state is State.UNSETTLED
+        return "count settles no more" if left else "count settles no fewer"
 
     def ask(self, body: Any = None, case: str | None = None, **changes: Any) -> Exchange:
         """Send a body (None: no body at all); `case` is the class of case that the answer shows."""

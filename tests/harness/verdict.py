@@ -125,6 +125,7 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
     # The plainest case first: what it shows explains what is less plain.
     broken.sort(key=lambda found: len(_candidates(found[0].claims, sums.held)))
     known: set[Claim] = set()
+    came: dict[Claim, set[str]] = defaultdict(set)
     for claim, why in sums.open.items():
         sums.cases[claim.clause][claim.case] = why
     for claim in sums.held:
@@ -135,9 +136,9 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
         known.add(blamed)
         breach = Breach(blamed.case, kind.came, entry, blamed not in sums.held)
         _note(sums.breaches[blamed.clause], breach)
-        said = sums.cases[blamed.clause].get(blamed.case, "")
-        came = f", {kind.came}" if said.startswith("broken: ") else f"broken: {kind.came}"
-        sums.cases[blamed.clause][blamed.case] = (said if came[0] == "," else "") + came
+        came[blamed].add(kind.came)
+    for claim, answers in came.items():
+        sums.cases[claim.clause][claim.case] = f"broken: {', '.join(sorted(answers))}"
     return sums
 
 
@@ -230,7 +231,7 @@ def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> 
         status = Status.HELD if held else Status.NOT_ESTABLISHED
         return Outcome(clause, status, gated)
     cases = sums.cases.get(clause.id, {})
-    breaches = sums.breaches.get(clause.id, [])
+    breaches = sorted(sums.breaches.get(clause.id, []), key=lambda b: len(b.entry.steps))
     if breaches:
         return Outcome(clause, Status.BROKEN, gated, breaches=breaches, cases=cases)
     core = clause.blind if question.blind and clause.blind else clause.core
