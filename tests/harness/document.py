@@ -12,6 +12,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,9 @@ from typing import Any
 import yaml
 
 from .errors import UsageError
+
+DEEPEST = 200
+"""Levels of nesting in a file of ours; the document has a dozen."""
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 
@@ -77,7 +81,15 @@ class Document:
         return self.corrected["paths"][self.path]["post"]
 
     def rules(self) -> Rules:
-        """What the oracle needs, read from the corrected document."""
+        """What the oracle needs, read from the corrected document.
+
+        Raises:
+            UsageError: it is not there, or is something else.
+        """
+        with known_shape(self):
+            return self._rules()
+
+    def _rules(self) -> Rules:
         account = self.corrected["components"]["parameters"]["accountId"]["schema"]
         (media_type,) = self.operation["requestBody"]["content"]
         options = self.corrected["components"]["schemas"]["TestReportOptions"]["properties"]
@@ -94,6 +106,17 @@ class Document:
         )
 
 
+@contextmanager
+def known_shape(document: Document) -> Iterator[None]:
+    """Turn what goes wrong in a document of another shape into one line about its files."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, re.error) as error:
+        names = " and ".join(file.name for file in document.files)
+        what = f"{type(error).__name__}: {str(error)[:200]}".replace("\n", " ")
+        raise UsageError(f"{names}: not the operation that the suite knows ({what})") from None
+
+
 def read_yaml(path: Path) -> Json:
     """The YAML in a file.
 
@@ -101,7 +124,10 @@ def read_yaml(path: Path) -> Json:
         UsageError: it cannot be read, or is not YAML.
     """
     try:
-        return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        raw = path.read_bytes()
+        if too_deep(raw):
+            raise UsageError(f"{path.name}: nested more than {DEEPEST} levels deep")
+        return yaml.load(raw, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except OSError as error:
         raise UsageError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -109,6 +135,16 @@ def read_yaml(path: Path) -> Json:
         where = f" line {place.line + 1}" if place else ""
         problem = getattr(error, "problem", None) or type(error).__name__
         raise UsageError(f"{path.name}{where}: not YAML ({problem})") from None
+
+
+def too_deep(raw: bytes) -> bool:
+    """Whether YAML nests so deep that the C library, which reads it by recursion, would die."""
+    level = 0
+    for bracket in re.findall(rb"[\[\]{}]", raw):
+        level += 1 if bracket in b"[{" else -1
+        if level > DEEPEST:
+            return True
+    return re.search(rb"(?:[-?][ \t]+){%d}" % DEEPEST, raw) is not None
 
 
 def load(folder: Path = SPEC) -> Document:
@@ -192,7 +228,9 @@ def validate(document: Document) -> None:
             place = "/".join(str(step) for step in error.absolute_path)
             message = error.message.splitlines()[0][:200]
             raise UsageError(f"billing.yaml ({kind}): not valid OpenAPI at /{place}: {message}")
-        for pointer, schema, example in examples(form):
+        with known_shape(document):
+            found = list(examples(form))
+        for pointer, schema, example in found:
             error = next(OAS30Validator(schema).iter_errors(example), None)
             if error is not None:
                 raise UsageError(
@@ -217,7 +255,16 @@ def examples(document: Json) -> Iterator[tuple[str, Json, Json]]:
 
 
 def findings(document: Document) -> list[Finding]:
-    """What is wrong with the published document, each with the reading that the suite chose."""
+    """What is wrong with the published document, each with the reading that the suite chose.
+
+    Raises:
+        UsageError: it is not the document that the suite knows.
+    """
+    with known_shape(document):
+        return _findings(document)
+
+
+def _findings(document: Document) -> list[Finding]:
     found = []
     account = document.published["components"]["parameters"]["accountId"]["schema"]
     if re.search(r"[\^$\\\[\](){}|*+]", str(account.get("format", ""))):

@@ -33,14 +33,18 @@ class Done:
 
 
 def run(
-    folder: Path, target: str | Path, *options: str, environ: dict[str, str] | None = None
+    folder: Path,
+    target: str | Path,
+    *options: str,
+    environ: dict[str, str] | None = None,
+    root: Path = ROOT,
 ) -> Done:
     """Run `pytest tests/contract` with a report folder; options are added."""
     command = [sys.executable, "-m", "pytest", "tests/contract", "-p", "no:cacheprovider"]
     command += ["--target", str(target), "--report-dir", str(folder / "report"), *options]
     done = subprocess.run(
         command,
-        cwd=ROOT,
+        cwd=root,
         capture_output=True,
         text=True,
         timeout=300,
