@@ -282,9 +282,9 @@ def test_accounts_are_kept_apart(scenario: Scenario) -> None:
     (mine,), (one, other) = scenario.take(1), scenario.take_from_other(2)
     scenario.ids(one, case="ids of another account")
     scenario.ids(mine, one)
-    scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
-    scenario.range(scenario.around(other), case="range in another account")
+    scenario.range(scenario.around(other))
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
+    scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
 
 
 @clause("outcome.settled-once")

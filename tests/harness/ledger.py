@@ -78,6 +78,8 @@ class Expectation:
     clause: str = ""
     case: str = ""
     reason: str = ""
+    settled: tuple[tuple[str, str], ...] = ()
+    """Clauses and classes of case of what may be settled among the selected."""
 
 
 @dataclass
@@ -147,6 +149,18 @@ class Ledger:
     def expect(self, options: Options, today: dt.date) -> Expectation:
         """What a valid request must, or may, be answered."""
         selection = self.select(options, today)
+        return replace(self._expect(options, selection), settled=self._among(selection))
+
+    def _among(self, selection: Selection) -> tuple[tuple[str, str], ...]:
+        states = {self.transactions[id_].state for id_ in selection.possible}
+        found = []
+        if State.UNKNOWN in states:
+            found.append(("outcome.settled-once", "settled before"))
+        if selection.how == "id" and states & {State.SETTLED, State.UNKNOWN}:
+            found.append(("outcome.settled-ignored", "settled id after a fresh one"))
+        return tuple(found)
+
+    def _expect(self, options: Options, selection: Selection) -> Expectation:
         states = {id_: self.transactions[id_].state for id_ in selection.possible}
         fresh = [id_ for id_ in selection.sure if states[id_] is State.UNSETTLED]
         if fresh:

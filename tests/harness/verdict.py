@@ -122,8 +122,7 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
         elif sign is not Sign.HELD:
             for claim in kind.claims:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
-    # The plainest case first: what it shows explains what is less plain.
-    broken.sort(key=lambda found: len(_candidates(found[0].claims, sums.held)))
+    broken.sort(key=lambda found: _plainness(found[0].claims, sums.held))
     known: set[Claim] = set()
     came: dict[Claim, set[str]] = defaultdict(set)
     for claim, why in sums.open.items():
@@ -175,32 +174,33 @@ def _resolve(kind: Kind, accepted: bool) -> Sign:
     return kind.sign
 
 
+def _plainness(claims: tuple[Claim, ...], held: set[Claim]) -> tuple[int, int]:
+    """Sorts breaches: what a plain one shows explains those that are less plain."""
+    never = sum(claim not in held for claim in claims)
+    return never or len(claims), len(claims)
+
+
 def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
     """The claim that a breach belongs to, where a request made several.
 
-    The one that is known to be broken. Else, of those that never held: one of a clause that is
-    known to be, or of which nothing held; the plainest first. Else the most specific; only where
-    a valid request was turned away, and each held elsewhere, is it the plainest.
+    One that a plainer request was blamed on; else the one that never held; of several, one of a
+    clause that is known to be broken, or of which nothing held, the plainest first. Where each
+    held elsewhere, the most specific; but what a request selects is no reason to turn it away.
     """
     if found := next((claim for claim in kind.claims if claim in known), None):
         return found
-    never = _candidates(kind.claims, held)
-    for clauses in ({claim.clause for claim in known}, _wholly(kind.claims, held)):
-        if found := next((claim for claim in never if claim.clause in clauses), None):
-            return found
-    turned_away = not kind.refusal and kind.came not in ("200", "201")
-    return never[0 if turned_away and len(never) == len(kind.claims) else -1]
-
-
-def _candidates(claims: tuple[Claim, ...], held: set[Claim]) -> Sequence[Claim]:
-    """The claims that never held; all of them, where each held elsewhere."""
-    return [claim for claim in claims if claim not in held] or claims
-
-
-def _wholly(claims: Iterable[Claim], held: set[Claim]) -> set[str]:
-    """The clauses of which no case at all was seen to hold."""
-    partly = {claim.clause for claim in held}
-    return {claim.clause for claim in claims} - partly
+    never = [claim for claim in kind.claims if claim not in held]
+    plain = [claim for claim in kind.claims if claim.clause.partition(".")[0] != "outcome"]
+    turned_away = not never and plain and not kind.refusal
+    if len(never) > 1 or turned_away:
+        partly = {claim.clause for claim in held}
+        for clauses in ({claim.clause for claim in known}, {c.clause for c in never} - partly):
+            likely = (claim for claim in never or kind.claims if claim.clause in clauses)
+            if found := next(likely, None):
+                return found
+    if turned_away:
+        return plain[-1]
+    return (never or kind.claims)[-1]
 
 
 def evaluate(record: Record, question: Question) -> list[Outcome]:
