@@ -9,7 +9,7 @@ import pytest
 
 from tests.meta import matrix
 
-FAULTS, DIALECTS = 16, 6
+FAULTS, DIALECTS = 20, 10
 """How many of each are judged in a run; FULL=1 judges all."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import pytest
 
 from tests.harness.report import model
 from tests.meta import suite
+from tests.meta.hostile.proxies import reference
 from tests.meta.suite import CREATED, JSON, QUICK, REFUSED, Answering, Seen
 
 HTML = (200, {"Content-Type": "text/html"}, b"<html>Welcome</html>")
@@ -159,8 +161,32 @@ class TestBlind:
         assert self.judge(tmp_path, "--fault", fault).verdict["broken"][0] == clause
 
 
-def test_two_workers_come_to_the_same_verdict(tmp_path: Path) -> None:
-    done = suite.run(tmp_path, "reference", *QUICK, "-n", "2")
+def test_runs_at_the_same_time_blame_nobody_for_each_other(tmp_path: Path) -> None:
+    with reference() as port:
+        text = (suite.ROOT / "tests/targets/reference.toml").read_text("utf-8")
+        text = text.partition("\n[server]\n")[0].replace("{port}", str(port))
+        text = text.replace("quiet = true", "quiet = false")
+        path = tmp_path / "target.toml"
+        path.write_text(text.replace("{here}/..", str(suite.ROOT / "tests")), "utf-8")
+        with ThreadPoolExecutor(4) as pool:
+            folders = [tmp_path / str(number) for number in range(4)]
+            runs = list(pool.map(lambda folder: suite.run(folder, path, *QUICK), folders))
+    assert [done.verdict["broken"] for done in runs] == [[]] * 4
+    assert {done.code for done in runs} == {0}
+
+
+def test_a_smoke_run_sends_sixty_requests_at_most(tmp_path: Path) -> None:
+    done = suite.run(tmp_path, "reference", "-q", "--hypothesis-profile", "smoke")
+    assert (done.code, done.verdict["verdict"], done.verdict["broken"]) == (0, "partial", [])
+    assert done.verdict["requests"] <= 60
+    open_ = [c["why"] for c in done.verdict["clauses"] if c["status"] == "not-established"]
+    assert "beyond a smoke run" in open_
+
+
+@pytest.mark.parametrize("effort", ["gate", "nightly"])
+def test_two_workers_come_to_the_same_verdict(tmp_path: Path, effort: str) -> None:
+    options = ["-n", "2", "--hypothesis-profile", effort]
+    done = suite.run(tmp_path, "reference", *QUICK, *options)
     assert (done.code, done.verdict["verdict"]) == (0, "conforms"), done.output
     log = json.loads((done.folder / "exchanges.har").read_text("utf-8"))["log"]
     assert len(log["entries"]) == done.verdict["requests"]
