@@ -561,3 +561,87 @@ def test_what_the_model_takes_for_settled_or_unsettled_is_so(
         for pool in model.pools:
             left = len(pool.members - server.settled)
             assert pool.low <= left <= pool.high, pool
+
+
+# --------------------------------------------------- what mutation testing found to be untested
+
+
+def test_an_expectation_names_its_clause_and_its_reason() -> None:
+    found = of("03-10").expect(by_ids("a"), TODAY)
+    assert (found.clause, found.reason) == ("outcome.created", "1 of the selected are unsettled")
+    ledger = after(of("03-10", "03-10", "03-10"), (span("03-08", "03-13", 1), 201))
+    found = ledger.expect(span("03-08", "03-13", 1), TODAY)
+    assert found.clause == "outcome.count-limit"
+    assert found.reason == "2 of 3 are left, and these are among them"
+
+
+@pytest.mark.parametrize(("days", "row"), [(400, "200/201"), (401, "200 empty window")])
+def test_a_window_far_ahead_holds_nothing(days: int, row: str) -> None:
+    start = TODAY + days * DAY
+    assert expected(of("03-10"), Options(start=start, end=start + DAY)) == row
+
+
+@pytest.mark.parametrize(("days", "row"), [(366, "200/201"), (367, "200 empty window")])
+def test_a_window_a_year_before_the_oldest_listed_holds_nothing(days: int, row: str) -> None:
+    ledger = Ledger.of([("a", dt.date(1998, 3, 10))])
+    end = dt.date(1998, 3, 10) - days * DAY
+    assert expected(ledger, Options(start=end - DAY, end=end)) == row
+
+
+@pytest.mark.parametrize(("end", "row"), [("2000-01-01", "200/201"), ("1999-12-31", "200")])
+def test_before_2000_nothing_is_looked_for_where_all_listed_are_younger(end: str, row: str) -> None:
+    last = dt.date.fromisoformat(end)
+    options = Options(start=last - DAY, end=last)
+    assert expected(of("03-10", complete=False), options).startswith(row)
+
+
+@pytest.mark.parametrize(
+    ("status", "state_after"),
+    [(202, "unknown"), (299, "unknown"), (300, "unsettled"), (404, "unsettled"), (500, "unknown")],
+)
+def test_an_answer_that_may_have_settled_leaves_doubt(status: int, state_after: str) -> None:
+    assert state(after(of("03-10"), (by_ids("a"), status)), "a") == state_after
+
+
+def test_doubt_about_one_leaves_the_number_of_the_others_known() -> None:
+    ledger = of("03-10", "03-10", "06-10")
+    after(ledger, (span("03-08", "03-13", 1), 201), (by_ids("c"), None))
+    assert expected(ledger, span("03-08", "03-13")) == "201 count settles no more"
+
+
+def test_a_count_elsewhere_leaves_the_number_of_a_pool_known() -> None:
+    ledger = of("03-10", "03-10", "06-10", "06-10")
+    after(ledger, (span("03-08", "03-13", 1), 201), (span("06-09", "06-12", 1), 201))
+    assert expected(ledger, span("03-08", "03-13")) == "201 count settles no more"
+
+
+def test_what_a_count_settled_is_said_to_be_settled_by_count() -> None:
+    ledger = after(of("03-10", "03-10"), (span("03-08", "03-13", 1), 201), (by_ids("a"), 201))
+    assert expected(ledger, by_ids("b")) == "200 settled by count then by id"
+
+
+@pytest.mark.parametrize(
+    ("ids", "settled"),
+    [
+        (("a",), ()),
+        (("b",), (("outcome.settled-ignored", "settled id after a fresh one"),)),
+        (("a", "b"), (("outcome.settled-ignored", "settled id after a fresh one"),)),
+        (
+            ("c",),
+            (
+                ("outcome.settled-once", "settled before"),
+                ("outcome.settled-ignored", "settled id after a fresh one"),
+            ),
+        ),
+    ],
+)
+def test_what_may_be_settled_among_the_selected_is_said(
+    ids: tuple[str, ...], settled: tuple[tuple[str, str], ...]
+) -> None:
+    ledger = after(of("03-10", "05-10", "07-10"), (by_ids("b"), 201), (by_ids("c"), None))
+    assert ledger.expect(by_ids(*ids), TODAY).settled == settled
+
+
+def test_a_range_says_nothing_of_ids_that_are_ignored() -> None:
+    ledger = after(of("03-10"), (by_ids("a"), 201))
+    assert ledger.expect(MONTH, TODAY).settled == ()

@@ -662,3 +662,101 @@ def test_merging_adds_up_what_is_counted() -> None:
     left.merge(Record(notes=["n"]))
     assert (left.sent, left.accepted, left.weather["429"], left.notes) == (5, True, 3, ["n"])
     assert left.lacking == {"a.b": "x"}
+
+
+# --------------------------------------------------- what mutation testing found to be untested
+
+CREATED = ("outcome.created", "created by range")
+MEANWHILE = ("outcome.created", "while putting outcome.settled-once")
+RANGE = ("outcome.range-limit", "range settles all inside")
+STEP = (exchange(201),)
+
+
+def first_named(*found: tuple[Observation, tuple[Exchange, ...]], fresh: bool = False) -> str:
+    record = Record(accepted=True)
+    for observation, steps in found:
+        record.add([observation], exchange(), steps)
+    return verdict.named(judged(record, fresh=fresh).values())[0]
+
+
+def test_a_plain_case_that_never_held_is_a_cause_of_its_own() -> None:
+    cause, plain = (seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, CREATED))
+    assert first_named((cause, STEP), (plain, ())) == "outcome.created"
+    assert first_named((cause, STEP), (plain, STEP)) == "outcome.range-limit"
+    held = seen(Sign.HELD, CREATED, came="201")
+    assert first_named((cause, STEP), (plain, ()), (held, ())) == "outcome.range-limit"
+
+
+@pytest.mark.parametrize(
+    ("fresh", "named"), [(True, "outcome.created"), (False, "outcome.range-limit")]
+)
+def test_beyond_its_core_a_case_is_plain_only_on_a_fresh_ledger(fresh: bool, named: str) -> None:
+    cause, plain = (seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, MEANWHILE))
+    assert first_named((cause, STEP), (plain, ()), fresh=fresh) == named
+
+
+def test_a_clause_that_is_not_marked_so_is_never_plain() -> None:
+    cause, other = (
+        seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, ("outcome.nothing", "x"))
+    )
+    assert first_named((cause, STEP), (other, ())) == "outcome.range-limit"
+
+
+def test_blame_falls_on_the_selected_clauses_alone() -> None:
+    record = recorded([seen(Sign.BROKEN, PLAIN, SPECIFIC), seen(Sign.BROKEN, PLAIN)])
+    question = Question(CLAUSES, frozenset({SPECIFIC[0]}))
+    named = [o.clause.id for o in verdict.evaluate(record, question) if o.breaches]
+    assert named == [SPECIFIC[0]]
+
+
+def test_each_outcome_counts_its_requests() -> None:
+    outcome = judged(run_of(400))["count.minimum"]
+    assert outcome.requests == 1
+
+
+def test_all_that_came_for_a_case_is_said_once_each() -> None:
+    both = [seen(Sign.BROKEN, PLAIN, came=came, refusal=True) for came in ("201", "200")]
+    outcome = judged(recorded([*both, *both]))["count.minimum"]
+    assert outcome.cases[PLAIN[1]] == "broken: 200, 201"
+
+
+def test_the_shortest_witness_stands_first() -> None:
+    record = Record(accepted=True)
+    record.add([seen(Sign.BROKEN, ("range.type", "a"), came="200")], exchange(), STEP * 3)
+    record.add([seen(Sign.BROKEN, ("range.type", "b"), came="200")], exchange(), STEP)
+    assert [b.case for b in judged(record)["range.type"].breaches] == ["b", "a"]
+
+
+def test_a_ledger_moves_only_where_some_listed_ones_were_still_there() -> None:
+    plain = ("outcome.created", "created by id")
+    lost, held = seen(Sign.DOUBT, plain, came="200"), seen(Sign.HELD, plain, came="201")
+    assert verdict.ledger_moved(recorded([lost, lost])) == 0
+    assert verdict.ledger_moved(recorded([lost, lost, held])) == 2
+    assert verdict.ledger_moved(recorded([held])) == 0
+
+
+def test_a_stale_deviation_hides_none_after_it() -> None:
+    record = recorded([*breaks(ONE), seen(Sign.BROKEN, PLAIN, came="201", refusal=True)])
+    later = Deviation(
+        clause=PLAIN[0], breaks=(f"{PLAIN[1]}: 201",), reason="known", ticket="A-2", until=TODAY
+    )
+    over = deviation(f"{ONE}: 201", until=TODAY - dt.timedelta(1))
+    for selected in (EVERY, EVERY - {CLAUSE}):
+        question = Question(CLAUSES, selected, deviations=(over, later), today=TODAY)
+        outcomes = verdict.evaluate(record, question)
+        stale = verdict.excuse(outcomes, question)
+        status = {outcome.clause.id: outcome.status for outcome in outcomes}
+        assert status[PLAIN[0]] is Status.DEVIATES
+        assert [s for s in stale if s.endswith("and that is over")] == stale
+        assert len(stale) == (CLAUSE in selected)
+
+
+def test_a_case_may_have_a_colon_in_it() -> None:
+    case = "start_date: no such day"
+    assert verdict.same_way(f"{case}: 201") == f"{case}: 2xx"
+    assert verdict.same_way(f"{case}: 204") == f"{case}: 204"
+
+
+def test_several_undeclared_breaches_are_listed() -> None:
+    outcome, _ = excused(recorded(breaks(ONE, MANY, WHOLE)), deviation(f"{ONE}: 201"))
+    assert outcome.why == f"beyond the declared deviation: {WHOLE}: 201; {MANY}: 201"
