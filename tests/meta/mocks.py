@@ -1,11 +1,12 @@
 """Judges the mock servers of other makers, and writes tests/targets/README.md from the verdicts.
 
-python -m tests.meta.mocks [NAME ...]
+python -m tests.meta.mocks [--check] [NAME ...]
+
+With --check it writes nothing, and ends with 1 where the page says something else.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -95,17 +96,21 @@ def section(name: str, verdict: dict[str, Any]) -> str:
     return "\n".join([*lines, ""])
 
 
-def main(names: Sequence[str]) -> int:
-    """Judge the mocks that are named, or all, and write the page where it was all."""
-    verdicts = {}
-    for name in names or MOCKS:
-        verdicts[name] = judge(name)
-        print(f"{name}: {verdicts[name]['sentence']}", flush=True)
-    if set(verdicts) == set(MOCKS):
-        parts = [section(name, verdict) for name, verdict in verdicts.items()]
-        PAGE.write_text(HEAD + "\n".join(parts), "utf-8")
-    else:
-        print(json.dumps({name: verdict["broken"] for name, verdict in verdicts.items()}))
+def main(arguments: Sequence[str]) -> int:
+    """Judge the mocks that are named, or all; write the page, or hold it against the verdicts."""
+    check = "--check" in arguments
+    parts = {}
+    for name in [name for name in arguments if name != "--check"] or MOCKS:
+        verdict = judge(name)
+        parts[name] = section(name, verdict)
+        print(f"{name}: {verdict['sentence']}", flush=True)
+    if check:
+        page = PAGE.read_text("utf-8")
+        wrong = [name for name, part in parts.items() if part not in page]
+        print(f"the page says something else of {', '.join(wrong)}" if wrong else "as on the page")
+        return 1 if wrong else 0
+    if set(parts) == set(MOCKS):
+        PAGE.write_text(HEAD + "\n".join(parts.values()), "utf-8")
     return 0
 
 
