@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -95,13 +95,10 @@ class Sums:
     breaches: dict[str, list[Breach]] = field(default_factory=lambda: defaultdict(list))
 
 
-def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
+def add_up(record: Record) -> Sums:
     """Decide which clause each breach belongs to: one cause, one finding.
 
-    Where only some clauses are selected, it is one of those, if the request speaks of any.
-
-    A request that makes several claims is blamed on one that a plainer request was blamed on
-    already, else on the claim that never held, else on the most specific one.
+    The plainest requests are looked at first, since what they show explains the others (`_blame`).
     """
     sums = Sums()
     broken = []
@@ -130,8 +127,7 @@ def add_up(record: Record, selected: Collection[str] = ()) -> Sums:
     for claim in sums.held:
         sums.cases[claim.clause].setdefault(claim.case, "held")
     for kind, entry in broken:
-        asked = tuple(claim for claim in kind.claims if claim.clause in selected)
-        blamed = _blame(kind._replace(claims=asked or kind.claims), known, sums.held)
+        blamed = _blame(kind, known, sums.held)
         known.add(blamed)
         breach = Breach(blamed.case, kind.came, entry, blamed not in sums.held)
         _note(sums.breaches[blamed.clause], breach)
@@ -205,7 +201,7 @@ def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
 
 def evaluate(record: Record, question: Question) -> list[Outcome]:
     """What became of each clause, in the order of the clause ledger."""
-    sums = add_up(record, question.selected)
+    sums = add_up(record)
     outcomes = []
     for clause in question.ledger.clauses:
         outcome = _outcome(clause, record, sums, question)
