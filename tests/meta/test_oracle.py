@@ -799,3 +799,26 @@ def test_any_request_is_read(
         for fault in reading.faults
         for claim in fault.claims
     )
+
+
+@pytest.mark.parametrize(
+    ("month", "days"), [*enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1)]
+)
+def test_each_month_has_its_last_day(month: int, days: int) -> None:
+    assert body.date_fault(f"1990-{month:02}-{days:02}") is None
+    assert body.date_fault(f"1990-{month:02}-{days + 1:02}") == "no such day"
+
+
+@pytest.mark.parametrize(
+    ("place", "case"),
+    [
+        (0, "number among the ids"),
+        (1, "wrong item after good ones"),
+        (998, "wrong item after good ones"),
+        (999, "wrong item in the 1000th place"),
+    ],
+)
+def test_a_wrong_item_is_of_the_class_of_its_place(place: int, case: str) -> None:
+    ids: list[object] = [f"{ACCOUNT}.{'a' * 22}"] * 1000
+    ids[place] = 5
+    assert [claim.case for claim in read({"transaction_ids": ids}).claims] == [case]

@@ -754,3 +754,31 @@ def test_a_case_may_have_a_colon_in_it() -> None:
 def test_several_undeclared_breaches_are_listed() -> None:
     outcome, _ = excused(recorded(breaks(ONE, MANY, WHOLE)), deviation(f"{ONE}: 201"))
     assert outcome.why == f"beyond the declared deviation: {WHOLE}: 201; {MANY}: 201"
+
+
+def test_where_no_transactions_are_known_the_core_is_another() -> None:
+    clause = CLAUSES["outcome.settled-once"]
+    record = recorded([seen(Sign.HELD, (clause.id, case), came="200") for case in clause.blind])
+    assert judged(record, blind=True)[clause.id].status is Status.HELD
+    assert judged(record)[clause.id].status is Status.NOT_ESTABLISHED
+
+
+def test_a_smoke_run_says_so_of_what_it_leaves_open() -> None:
+    assert judged(Record(), brief=True)["count.type"].why == "beyond a smoke run"
+
+
+def test_a_checked_document_holds_and_an_unchecked_one_is_open() -> None:
+    assert judged(Record())["document.valid"].status is Status.HELD
+    unchecked = judged(Record(), checked_document=False)["document.valid"]
+    assert unchecked.status is Status.NOT_ESTABLISHED
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [(BAD, (400,)), (NO_TOKEN, (401,)), (BLANK, (400, 401)), (VALID, (200, 201))],
+)
+def test_what_would_have_conformed_is_said(reading: Reading, expected: tuple[int, ...]) -> None:
+    wrong = 400 if reading.valid else 201
+    found = next(s for s in grade(reading, answer(wrong)) if s.kind.sign is Sign.BROKEN)
+    assert found.expected == expected
+    assert found.reason == ("it is to be accepted" if reading.valid else "it is to be refused")
