@@ -12,6 +12,7 @@ import pytest
 
 from tests.harness.report import model
 from tests.meta import suite
+from tests.meta.hostile.certificates import certificate
 from tests.meta.hostile.proxies import reference
 from tests.meta.suite import CREATED, JSON, QUICK, REFUSED, Answering, Seen
 
@@ -159,6 +160,22 @@ class TestBlind:
     )
     def test_a_fault_is_named(self, tmp_path: Path, fault: str, clause: str) -> None:
         assert self.judge(tmp_path, "--fault", fault).verdict["broken"][0] == clause
+
+
+def test_as_at_the_real_api_300_requests_are_enough(tmp_path: Path) -> None:
+    """TLS with a CA of its own, a limit of requests a second, tokens that live for seconds."""
+    certificate(tmp_path / "made")
+    tls = ["--tls-cert", "made/cert.pem", "--tls-key", "made/key.pem"]
+    start = " ".join(["{here}/../reference --port {port}", *tls, "--rate 60 --token-lifetime 4"])
+    text = (suite.ROOT / "tests/targets/reference.toml").read_text("utf-8")
+    text = text.replace("{here}/../reference --port {port}", start).replace("http://", "https://")
+    text = text.replace("{here}/..", str(suite.ROOT / "tests"))
+    limits = "[limits]\nrequests_per_second = 50\nrequests = 300\n"
+    path = tmp_path / "target.toml"
+    path.write_text(f'{text}\n[tls]\nca = "made/cert.pem"\n{limits}', "utf-8")
+    done = suite.run(tmp_path, path, "-q")
+    assert (done.code, done.verdict["verdict"]) == (0, "conforms"), done.output
+    assert done.verdict["requests"] <= 300
 
 
 def test_runs_at_the_same_time_blame_nobody_for_each_other(tmp_path: Path) -> None:
