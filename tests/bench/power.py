@@ -56,6 +56,9 @@ def lines(faults: Mapping[str, Rows]) -> Iterator[str]:
     yield f"| median | {median(soon):.0f} |"
     yield f"| nine in ten | {quantiles(soon, n=10)[-1]:.0f} |"
     yield f"| worst | {max(soon)} |"
+    for most in (60, 300):
+        share = 100 * sum(number <= most for number in soon) / len(faults)
+        yield f"| seen within {most} requests | {share:.0f} % of the faults |"
     yield f"| faults of which no single answer is a breach | {len(faults) - len(soon)} |"
     yield ""
     yield "| source of cases | requests | share | faults seen | seen by nothing else |"

@@ -180,7 +180,7 @@ def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
     """The claim that a breach belongs to, where a request made several.
 
     One that a plainer request was blamed on; else the one that never held; of several, one of a
-    clause that is known to be broken, or of which nothing held, the plainest first. Where each
+    clause of which nothing held, or that is known to be broken, the plainest first. Where each
     held elsewhere, the most specific; but what a request selects is no reason to turn it away.
     """
     if found := next((claim for claim in kind.claims if claim in known), None):
@@ -190,7 +190,7 @@ def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
     turned_away = not never and plain and not kind.refusal
     if len(never) > 1 or turned_away:
         partly = {claim.clause for claim in held}
-        for clauses in ({claim.clause for claim in known}, {c.clause for c in never} - partly):
+        for clauses in ({c.clause for c in never} - partly, {claim.clause for claim in known}):
             likely = (claim for claim in never or kind.claims if claim.clause in clauses)
             if found := next(likely, None):
                 return found
