@@ -8,6 +8,7 @@ that moved on) is no flaky test but a finding.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,7 @@ from hypothesis.strategies import SearchStrategy
 from .court import Court
 from .errors import Exhausted
 from .grading import Sign
-from .options import EFFORTS
+from .options import EFFORTS, Options
 
 STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis")) / "examples"
 
@@ -65,7 +66,8 @@ def explore(
     court: Court,
     strategy: SearchStrategy[Any],
     send: Callable[[Any], object],
-    effort: str,
+    options: Options,
+    name: str,
     share: float = 1.0,
 ) -> None:
     """Send what a strategy makes; a breach of a kind that is new is shrunk.
@@ -74,7 +76,8 @@ def explore(
         court: where the answers are judged.
         strategy: makes examples.
         send: sends one.
-        effort: smoke, gate or nightly.
+        options: of the run; its effort and its seed count here.
+        name: the test's, which has random numbers and a folder of examples of its own.
         share: how much of the effort's number of examples this is worth.
     """
     known = breaches(court)
@@ -85,12 +88,18 @@ def explore(
         if court.breaches > before and breaches(court) - known:
             raise Breached
 
-    profile = settings.get_profile(effort)
+    profile = settings.get_profile(options.effort)
     number = max(1, int(profile.max_examples * share))
     # Over a network, shrinking is hundreds of requests for a smaller witness.
     phases = [phase for phase in profile.phases if phase is not Phase.shrink or _near(court)]
-    test = hypothesis.given(strategy)(one)
-    _run(settings(profile, max_examples=number, phases=phases)(test))
+    # One key for all tests: in a common folder, each would drop the examples of the others.
+    database = profile.database and DirectoryBasedExampleDatabase(STORAGE / _filename(name))
+    chosen = settings(profile, max_examples=number, phases=phases, database=database)
+    _run(hypothesis.seed(f"{options.seed} {name}")(chosen(hypothesis.given(strategy)(one))))
+
+
+def _filename(name: str) -> str:
+    return re.sub(r"\W+", "-", name).strip("-")
 
 
 def walk(court: Court, machine: type[RuleBasedStateMachine], effort: str, fresh: bool) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the contract work with: `put`, `scenario`, `stock`, `run`, `token`."""
+"""What the tests of the contract work with: `put`, `explore`, `scenario`, `run`, ..."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .options import EFFORTS
 from .run import Run
 from .scenario import Scenario
 from .wire import Exchange
 
 if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
     from .stock import Stock
 
 RUN = pytest.StashKey[Run]()
@@ -53,6 +56,36 @@ def put(run: Run, request: pytest.FixtureRequest) -> Put:
         return run.court.put(run.court.request(body, **changes))
 
     return put
+
+
+Explore = Callable[..., None]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Split what explores into the parts of the effort."""
+    run = metafunc.config.stash.get(RUN, None)
+    if run is not None and "part" in metafunc.fixturenames:
+        metafunc.parametrize("part", range(EFFORTS[run.options.effort].parts))
+
+
+@pytest.fixture
+def explore(run: Run, put: Put, request: pytest.FixtureRequest, part: int) -> Explore:
+    """Sends what a strategy makes of the keywords of `Builder.request`, and looks for breaches.
+
+    What a lawful server might settle something for is not sent. `share` is how much of the
+    effort's number of examples the strategy is worth.
+    """
+    from .explore import explore  # Hypothesis, for those alone who want it
+
+    def send(parts: dict[str, Any]) -> None:
+        if run.court.harmless(run.court.request(**parts)):
+            put(**parts)
+
+    def explored(strategy: SearchStrategy[dict[str, Any]], share: float = 1.0) -> None:
+        parts = EFFORTS[run.options.effort].parts
+        explore(run.court, strategy, send, run.options, request.node.name, share / parts)
+
+    return explored
 
 
 @pytest.fixture(scope="session")

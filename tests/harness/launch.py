@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -28,6 +29,7 @@ class Launched:
     def __init__(self, target: Target, server: Server) -> None:
         """Start it; `wait` says when it is ready."""
         self._target, self._server = target, server
+        self._ending = False
         words = split(server.start, f"{target.path.name}: server.start")
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         try:
@@ -71,18 +73,28 @@ class Launched:
             f"{self._server.timeout:g} s: {self._last_line()}"
         )
 
+    def end(self) -> None:
+        """Ask the server and its children to end, and do not wait for it."""
+        if not self._ending:
+            self._ending = self._signal(signal.SIGTERM)
+
     def stop(self) -> None:
-        """End the server and its children."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.killpg(self._process.pid, number)
-            except (ProcessLookupError, PermissionError):
-                break
-            try:
+        """End the server and its children, whether they want to or not."""
+        self.end()
+        for _ in range(2):
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=3)
-            except subprocess.TimeoutExpired:
-                continue
+            if not self._signal(signal.SIGKILL):
+                break
         self._output.close()
+
+    def _signal(self, number: signal.Signals) -> bool:
+        """Signal to all that was started; False where nothing of it is left."""
+        try:
+            os.killpg(self._process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
 
     def _last_line(self) -> str:
         self._output.seek(0)

@@ -12,14 +12,22 @@ from .errors import UsageError
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is generated: examples of a strategy, walks on a fresh ledger, steps of one walk."""
+    """How much is generated: examples of a strategy, walks on a fresh ledger, steps of one walk.
+
+    A strategy's examples are made in so many parts, which several workers may share.
+    """
 
     examples: int
     walks: int
     steps: int
+    parts: int = 1
 
 
-EFFORTS = {"smoke": Effort(1, 1, 5), "gate": Effort(40, 6, 40), "nightly": Effort(1500, 60, 200)}
+EFFORTS = {
+    "smoke": Effort(1, 1, 5),
+    "gate": Effort(40, 6, 40),
+    "nightly": Effort(1500, 60, 200, parts=4),
+}
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--list-clauses` needs neither a target nor a test."""
+    """`--list-clauses` needs neither a target nor a test; profiles are made known here.
+
+    Hypothesis looks for the profile that is asked for when pytest is configured.
+    """
     if not config.option.list_clauses:
+        if config.getoption("--hypothesis-profile", None) and puts_contract(config):
+            from . import explore  # noqa: F401  (it registers them)
         return None
     from .listing import clauses_text
 
@@ -36,7 +41,6 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Read and check everything before a test is collected, the target file first of all."""
     config.addinivalue_line("markers", "clause(id): the clause of the contract that a test puts")
@@ -50,7 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
         if hasattr(config, "workerinput"):
             from . import session
 
-            _register_profiles(config)
             session.begin_worker(config)
         else:
             _begin(config)
@@ -68,16 +71,9 @@ def _begin(config: pytest.Config) -> None:
 
     asked = options.read(config)
     target = targets.load(asked.target, document.load())
-    _register_profiles(config)
     from . import session
 
     session.begin(config, asked, target)
-
-
-def _register_profiles(config: pytest.Config) -> None:
-    """Make our profiles known before Hypothesis looks for the one that is asked for."""
-    if config.getoption("--hypothesis-profile", None):
-        from . import explore  # noqa: F401  (it registers them)
 
 
 def puts_contract(config: pytest.Config) -> bool:

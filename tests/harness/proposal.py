@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
-from .verdict import Outcome, Status
+from .record import Record
+from .verdict import Question, Status, evaluate, excuse
 
 HEAD = """# Proposed by --propose-deviations. Each entry says how a clause breaks now; why that is
 # accepted, where it is tracked and until when is for you to say: all three are required.
 """
 
 
-def render(outcomes: Iterable[Outcome]) -> str:
-    """Deviations in TOML, one for each broken clause; it fills in no reason."""
+def render(record: Record, question: Question) -> str:
+    """Deviations in TOML, one for each clause that broke undeclared; it fills in no reason."""
+    outcomes = evaluate(record, question)
+    excuse(outcomes, question)
     entries = []
     for outcome in outcomes:
         if outcome.status is not Status.BROKEN:

@@ -267,6 +267,11 @@ class Run:
             brief=self.options.effort == "smoke" and not self.options.clauses,
         )
 
+    def end(self) -> None:
+        """Ask the server that the suite started to end, while there is other work to do."""
+        if self.server is not None:
+            self.server.end()
+
     def close(self) -> None:
         """Stop the server that the suite started."""
         if self.server is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -76,11 +77,10 @@ def _validate(run: Run, config: pytest.Config) -> None:
     """Validate the document, once for each content: it takes longer than all the rest."""
     cache = getattr(config, "cache", None)
     key = f"contract/valid-{run.document.sha256[:16]}"
-    if cache is not None and cache.get(key, None) == run.document.corrected:
-        return
-    document.validate(run.document)
-    if cache is not None:
-        cache.set(key, run.document.corrected)
+    if cache is None or cache.get(key, None) != run.document.corrected:
+        document.validate(run.document)
+        if cache is not None:
+            cache.set(key, run.document.corrected)
 
 
 # --------------------------------------------------------------------------- collection
@@ -144,6 +144,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         _keep_exchanges(session.config, run)
     elif not workers.number(session.config):
         _open(session.config, run)
+    # What was imported and collected stays: the collector need not look at it again and again.
+    gc.freeze()
     if session.config.option.replay:
         if run.over is None:
             session.config.stash[REPLAYED] = list(replay(run, session.config.stash[OLD]))
@@ -340,7 +342,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if workers.is_worker(config):
         workers.give_back(config, run)
         return
-    run.close()
+    run.end()
     if run.options.dry:
         config.stash[SAID] += (
             run.court.plan.lines(run.target.file.account) if run.court.plan else []
@@ -363,9 +365,7 @@ def _decide(session: pytest.Session, run: Run, exitstatus: int) -> None:
     published = build.build(run, complete=complete, stopped=stopped)
     config.stash[PUBLISHED] = published
     if config.option.propose_deviations:
-        outcomes = verdict.evaluate(run.court.record, run.question())
-        verdict.excuse(outcomes, run.question())
-        text = proposal.render(outcomes)
+        text = proposal.render(run.court.record, run.question())
         write.replace(config.option.propose_deviations, text.encode())
     if config.option.compare:
         changes = compare.compare(config.stash[OLD], published)
