@@ -5,12 +5,19 @@ import base64
 import pytest
 
 from tests.harness import tokens
-from tests.harness.cases import EMPTY
+from tests.harness.cases import EMPTY, unknown_ids
 from tests.harness.fixtures import Put
 from tests.harness.run import Run
 
 clause = pytest.mark.clause
 BODY = {"date_range": EMPTY}
+SHAPES: dict[str, object] = {
+    "no body": None,
+    "no options": {},
+    "no ids": {"transaction_ids": []},
+    "ids": {"transaction_ids": unknown_ids(2, "T00000000", seed=5)},
+    "a count": {**BODY, "number_of_transactions": 1},
+}
 
 
 @clause("auth.missing")
@@ -30,7 +37,7 @@ def test_another_scheme_gets_401(put: Put, token: str) -> None:
 
 @clause("auth.missing", "auth.scheme")
 @pytest.mark.depth
-@pytest.mark.parametrize("body", [None, {}, {"transaction_ids": []}], ids=["none", "{}", "[]"])
+@pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES)
 def test_no_body_is_served_without_a_good_token(put: Put, token: str, body: object) -> None:
     put(body, authorization=None)
     put(body, authorization="Bearer")
@@ -93,6 +100,16 @@ def test_a_token_without_the_scopes_gets_403(put: Put, run: Run) -> None:
 @pytest.mark.smoke
 def test_a_token_of_another_account_gets_403_or_401(put: Put, run: Run) -> None:
     put(BODY, authorization=f"Bearer {run.target.file.auth.others.other_account}")
+
+
+@clause("auth.expired", "auth.scopes", "auth.account")
+@pytest.mark.depth
+@pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES)
+def test_no_body_makes_another_token_good(put: Put, run: Run, body: object) -> None:
+    others = run.target.file.auth.others
+    for wrong in (others.expired, others.without_scopes, others.other_account):
+        if wrong is not None:
+            put(body, authorization=f"Bearer {wrong}")
 
 
 @clause("auth.test-only")

@@ -112,6 +112,14 @@ def test_json_cut_anywhere_is_refused(put: Put) -> None:
         put(raw=raw)
 
 
+@clause("body.json")
+@pytest.mark.depth
+@pytest.mark.parametrize("space", ["\v", "\f", "\x1c", "\x85", "\xa0", "\u2028", "\u3000"])
+def test_space_that_is_none_in_json_is_no_body(put: Put, space: str) -> None:
+    put(raw=space.encode())
+    put(raw=space.encode() + b"{" + RANGE + b"}")
+
+
 @clause("body.json-strict")
 def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b"} {}")

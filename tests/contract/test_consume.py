@@ -6,6 +6,7 @@ import pytest
 
 from tests.harness.cases import days
 from tests.harness.fixtures import Put
+from tests.harness.ledger import DAY
 from tests.harness.scenario import Scenario
 
 pytestmark = pytest.mark.consumes
@@ -33,6 +34,37 @@ def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: 
     scenario.ask({"transaction_ids": []}, case="empty ids select by default")
     for id_ in (*recent, *older):
         scenario.ids(id_, case="empty ids select by default")
+
+
+# What a count alone settles, and an empty array after it, is put to the other account: of ours
+# nobody could say afterwards what the last days still hold.
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_counts_alone_go_on_as_long_as_the_last_days_hold_some(scenario: Scenario) -> None:
+    scenario.want_other()
+    for _ in range(3):
+        scenario.elsewhere({"number_of_transactions": 1}, "count settles no more")
+
+
+@clause("outcome.empty-ids")
+@pytest.mark.depth
+def test_an_empty_array_alone_is_no_selection_of_nothing(scenario: Scenario) -> None:
+    scenario.want_other()
+    scenario.elsewhere({"transaction_ids": []}, "empty ids select by default")
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
+    left = scenario.rest(1000)
+    middle = scenario.date(left[len(left) // 2])
+    span = days("0001-01-01", middle)
+    scenario.ask({"date_range": span, "number_of_transactions": 9999}, "count over what there is")
+    older = [id_ for id_ in left if scenario.date(id_) < middle - DAY]
+    if older:
+        scenario.ids(*older, case="count over what there is")
 
 
 @clause("outcome.range-limit")

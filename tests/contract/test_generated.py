@@ -38,11 +38,11 @@ def test_schemathesis_fuzzing(stock: Stock, explore: Explore, mode: str) -> None
 def test_bodies_of_every_combination(run: Run, explore: Explore) -> None:
     from tests.harness.strategies import bodies
 
-    explore(bodies(run.target.file.account), 2)
+    explore(bodies(run.target.file.account), 2, "body")
 
 
 @GENERATED
 def test_json_with_something_broken(run: Run, explore: Explore) -> None:
     from tests.harness.strategies import broken_json
 
-    explore(broken_json(run.target.file.account))
+    explore(broken_json(run.target.file.account), 1, "raw")

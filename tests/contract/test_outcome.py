@@ -127,10 +127,30 @@ def test_a_range_over_several_days_settles_each_of_them(scenario: Scenario) -> N
 @pytest.mark.depth
 def test_a_count_over_several_days_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
     window = scenario.window(4, spread=True)
+    reached = scenario.within_reach(window)
     scenario.count(1, window)
     scenario.count(2, window)
-    for id_ in window.ids:
+    for id_ in reached:
         scenario.ids(id_, case=scenario.counted(id_))
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_count_settles_exactly_its_number_whatever_the_edges_hold(scenario: Scenario) -> None:
+    window = scenario.window(2)
+    reached = scenario.within_reach(window)
+    scenario.count(2, window)
+    for id_ in reached:
+        scenario.ids(id_, case=scenario.counted(id_))
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_an_id_given_twice_is_settled_once(scenario: Scenario) -> None:
+    first, second = scenario.take(2)
+    scenario.ids(first, second, first, case="ids settle all of them")
+    for id_ in (first, second):
+        scenario.ids(id_, id_, case="ids settle all of them")
 
 
 @clause("outcome.ids-only")
@@ -157,7 +177,7 @@ def test_ids_settle_nothing_of_the_last_days(scenario: Scenario) -> None:
 @clause("outcome.count-limit")
 @pytest.mark.smoke
 def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
-    window = scenario.window(3)
+    window = scenario.window(3, alone=True)
     scenario.count(2, window)
     scenario.count(len(window.ids) - 2, window, case="count settles no more")
     scenario.range(window, case="count settles no fewer")
@@ -283,6 +303,7 @@ def test_accounts_are_kept_apart(scenario: Scenario) -> None:
     scenario.ids(one, case="ids of another account")
     scenario.ids(mine, one)
     scenario.range(scenario.around(other))
+    scenario.ask(by_id(one), **scenario.foreign)
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
     scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
 

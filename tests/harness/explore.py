@@ -68,7 +68,7 @@ def explore(
     send: Callable[[Any], object],
     options: Options,
     name: str,
-    share: float = 1.0,
+    share: float,
 ) -> None:
     """Send what a strategy makes; a breach of a kind that is new is shrunk.
 

@@ -70,18 +70,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def explore(run: Run, put: Put, request: pytest.FixtureRequest, part: int) -> Explore:
-    """Sends what a strategy makes of the keywords of `Builder.request`, and looks for breaches.
+    """Sends what a strategy makes, and looks for breaches.
 
-    What a lawful server might settle something for is not sent. `share` is how much of the
-    effort's number of examples the strategy is worth.
+    It makes a value of one keyword of `Builder.request`, or several as a mapping. `share` is how
+    much of the effort's number of examples it is worth. What a lawful server might settle
+    something for is not sent.
     """
     from .explore import explore  # Hypothesis, for those alone who want it
 
-    def send(parts: dict[str, Any]) -> None:
-        if run.court.harmless(run.court.request(**parts)):
-            put(**parts)
+    def explored(strategy: SearchStrategy[Any], share: float, keyword: str | None = None) -> None:
+        def send(example: Any) -> None:
+            parts = example if keyword is None else {keyword: example}
+            if run.court.harmless(run.court.request(**parts)):
+                put(**parts)
 
-    def explored(strategy: SearchStrategy[dict[str, Any]], share: float = 1.0) -> None:
         parts = EFFORTS[run.options.effort].parts
         explore(run.court, strategy, send, run.options, request.node.name, share / parts)
 

@@ -132,6 +132,11 @@ class Ledger:
         possible = self._dated(today - 8 * DAY, today + DAY)
         return Selection(recent, possible, True, None, "default", closed=False)
 
+    def within(self, start: dt.date, end: dt.date) -> frozenset[str]:
+        """The unsettled ones of a range, those included that its edges may take in."""
+        dated = self._dated(_back(start), _on(end))
+        return frozenset(i for i in dated if self.transactions[i].state is State.UNSETTLED)
+
     def _dated(self, first: dt.date, last: dt.date) -> frozenset[str]:
         dates, ids = self._by_date
         return frozenset(ids[bisect_left(dates, first) : bisect_right(dates, last)])
@@ -261,9 +266,9 @@ class Ledger:
 
     def _created(self, selection: Selection) -> None:
         candidates = self._open(selection.possible)
-        if selection.limit is not None and selection.limit < MOST:
-            exact = not selection.others and selection.possible == selection.sure
-            self._picked(candidates, selection, exact)
+        most = MOST if selection.others else len(candidates)
+        if selection.limit is not None and selection.limit < most:
+            self._picked(candidates, selection)
             return
         for id_ in candidates:
             if id_ in selection.sure:
@@ -296,20 +301,17 @@ class Ledger:
         if selection.window and selection.closed and not self._within(*selection.window):
             self.cleared.append((*selection.window, selection.how))
 
-    def _picked(self, candidates: set[str], selection: Selection, exact: bool) -> None:
+    def _picked(self, candidates: set[str], selection: Selection) -> None:
         """A count of `limit` settled some of the candidates, at least one."""
         limit = selection.limit or 0
         fresh = {i for i in candidates if self.transactions[i].state is State.UNSETTLED}
         pool = next((p for p in self.pools if p.members and p.members <= candidates), None)
-        if exact and fresh == candidates:
-            if limit >= len(fresh):
-                for id_ in fresh:
-                    self._becomes(id_, State.SETTLED, "count")
-                self._clear(selection)
-                return
-            left = len(fresh) - limit
-            self._pool(fresh, left, left)
-        elif exact and pool and pool.members == candidates:
+        whole = not selection.others and candidates <= selection.sure
+        if not selection.others and fresh == candidates:
+            # As many as the count says, unless the window held fewer: no edge changes that.
+            least = min(limit, len(fresh & selection.sure))
+            self._pool(fresh, len(fresh) - limit, len(fresh) - least)
+        elif whole and pool and pool.members == candidates:
             pool.low, pool.high = max(0, pool.low - limit), max(0, pool.high - limit)
             self._tidy()
         else:

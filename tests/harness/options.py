@@ -17,6 +17,8 @@ class Effort:
     A strategy's examples are made in so many parts, which several workers may share.
     """
 
+    requests: int
+    """About how many requests a run sends."""
     examples: int
     walks: int
     steps: int
@@ -24,9 +26,9 @@ class Effort:
 
 
 EFFORTS = {
-    "smoke": Effort(1, 1, 5),
-    "gate": Effort(40, 6, 40),
-    "nightly": Effort(1500, 60, 200, parts=4),
+    "smoke": Effort(60, 1, 1, 5),
+    "gate": Effort(1250, 40, 6, 40),
+    "nightly": Effort(8500, 1500, 60, 200, parts=4),
 }
 
 
@@ -44,6 +46,7 @@ class Options:
     effort: str = "gate"
     seed: str = "0"
     dry: bool = False
+    replay: bool = False
     worker: str = ""
     """The name of the xdist worker; empty in the controller, or without any."""
 
@@ -93,4 +96,5 @@ def read(config: pytest.Config) -> Options:
         effort=effort,
         seed=str(config.getoption("--hypothesis-seed", None) or 0),
         dry=option.dry_run,
+        replay=option.replay is not None,
     )

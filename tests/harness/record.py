@@ -72,7 +72,7 @@ class Record:
             entry.count += 1
             self.clean = self.clean and kind.sign in (Sign.HELD, Sign.SEEN)
             if kind.sign is not Sign.HELD:
-                _keep_smallest(entry, exchange, steps)
+                _keep_smallest(entry, Entry(0, seen.expected, seen.reason, exchange, steps))
         for clause in clauses:
             self.requests[clause] += 1
             if exchange.answer.status is not None:
@@ -84,7 +84,7 @@ class Record:
             mine = self.entries.setdefault(kind, Entry(0, entry.expected, entry.reason))
             mine.count += entry.count
             if entry.witness is not None:
-                _keep_smallest(mine, entry.witness, entry.steps)
+                _keep_smallest(mine, entry)
         self.requests.update(other.requests)
         self.statuses.update(other.statuses)
         self.weather.update(other.weather)
@@ -100,6 +100,8 @@ MOST_KINDS = 4000
 """Kinds of observation that are kept apart; past that, combinations of many faults are dropped."""
 
 
-def _keep_smallest(entry: Entry, exchange: Exchange, steps: tuple[Exchange, ...]) -> None:
-    if entry.witness is None or (len(steps), *exchange.request.size) < entry.size():
-        entry.witness, entry.steps = exchange, steps
+def _keep_smallest(entry: Entry, found: Entry) -> None:
+    """Keep the smaller witness, and what is to be said of that one."""
+    if entry.witness is None or found.size() < entry.size():
+        entry.witness, entry.steps = found.witness, found.steps
+        entry.expected, entry.reason = found.expected, found.reason

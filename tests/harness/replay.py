@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import verdict
-from .grading import Sign
 from .record import Record
 from .report.model import ClauseVerdict, Evidence, SentRequest, Verdict
 from .run import Run
+from .scenario import Scenario
 from .wire import Exchange, Request
+
+AT_ONCE = "outcome.concurrent-once"
+"""Whose witnesses were sent at the same instant."""
+MOVED_ON = "the ledger has moved on"
 
 
 class Shown(StrEnum):
@@ -63,34 +67,69 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
 
     court = run.court
     court.clause = clause.id
-    if clause.id.startswith("outcome."):
+    outcome = clause.id.startswith("outcome.")
+    if outcome:
         run.reset()
     held, court.record = court.record, Record()
     try:
         twin = run.ledger[clause.id].twin
         if twin:
             court.accepted_twin(twin)
-        steps: list[Exchange] = []
+        requests = []
         for recorded in (*(step.request for step in evidence.steps), sent):
             request = _request(run, recorded)
             if request is None:
                 return told(Shown.NOT, f"the token ({recorded.authorization}) cannot be made again")
+            requests.append(request)
+        if clause.id == AT_ONCE:
+            return told(*_at_once(run, evidence, requests))
+        steps: list[Exchange] = []
+        for request in requests:
             steps.append(court.put(request, steps=tuple(steps)))
         answer = steps[-1].answer
         came = str(answer.status or answer.trouble)
         if answer.status is None:
             return told(Shown.NOT, came)
+        if outcome and not _as_then(run, evidence, steps):
+            return told(Shown.NOT, MOVED_ON)
         sums = verdict.add_up(court.record)
-        if any(breaches for breaches in sums.breaches.values()):
-            return told(Shown.BROKEN, came)
-        judged = [kind for kind in court.record.entries if kind.sign is Sign.HELD]
-        mine = {claim.clause for kind in judged for claim in kind.claims}
-        if clause.id.startswith("outcome.") and not any(i.startswith("outcome.") for i in mine):
-            return told(Shown.NOT, "the ledger has moved on")
-        return told(Shown.HELD, came)
+        return told(Shown.BROKEN if any(sums.breaches.values()) else Shown.HELD, came)
     finally:
         run_sent, court.record = court.record.sent, held
         court.record.sent += run_sent
+
+
+def _as_then(run: Run, evidence: Evidence, now: list[Exchange]) -> bool:
+    """Whether the ledger is where it was when the witness was recorded.
+
+    What came before has to be answered as it was then, and the witness itself either as it was
+    then or as it should have been; any other answer is about other transactions. A lone 200 where
+    a 201 was due says nothing where an earlier run has settled what it names.
+    """
+    if any(
+        step.status != one.answer.status for step, one in zip(evidence.steps, now, strict=False)
+    ):
+        return False
+    status = now[-1].answer.status
+    if status in evidence.expected:
+        return True
+    fresh = run.forgets or run.server is not None
+    return status == evidence.status and (fresh or bool(evidence.steps) or status != 200)
+
+
+def _at_once(run: Run, evidence: Evidence, requests: list[Request]) -> tuple[Shown, str]:
+    """Send what was sent at the same instant so again."""
+    account = run.target.file.account
+    if account not in run.allocators:
+        return Shown.NOT, "no ledger is kept in this profile"
+    scenario = Scenario(run.court, AT_ONCE, run.allocators[account], account)
+    done = scenario.sent_at_once(requests, evidence.case)
+    created = sum(exchange.answer.status == 201 for exchange in done)
+    came = f"{created} of {len(done)} created"
+    if all(exchange.answer.status == 200 for exchange in done):
+        return Shown.NOT, MOVED_ON
+    broken = any(verdict.add_up(run.court.record).breaches.values())
+    return (Shown.BROKEN, came) if broken else (Shown.HELD, f"{came}, this time")
 
 
 def _request(run: Run, sent: SentRequest) -> Request | None:

@@ -19,7 +19,7 @@ from .dryrun import Plan
 from .endpoint import Endpoint
 from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
-from .options import Options
+from .options import EFFORTS, Options
 from .redact import Redactor
 from .scenario import Scenario
 from .target import Listed, Target, transactions
@@ -96,7 +96,9 @@ class Run:
         """What the run may do to the target, said before anything is sent."""
         file, budget = self.target.file, self.court.budget
         address = self.redactor.text(file.base_url)
-        most = f"at most {budget.requests}" if budget.requests else "some 1500"
+        usual = EFFORTS[self.options.effort].requests
+        most = f"at most {budget.requests}" if budget.requests else f"some {usual}"
+        most = "the recorded" if self.options.replay else most
         rate = f", {budget.per_second:g} a second" if budget.per_second else ""
         if self.options.dry:
             return [f"contract: {self.target.name}, {address}: a dry run, nothing is sent"]
@@ -104,7 +106,7 @@ class Run:
             f"contract: {self.target.name}, profile {self.profile}: will send {most} requests"
             f"{rate} to account {file.account} at {address}"
         ]
-        if "state" in self.court.capabilities:
+        if "state" in self.court.capabilities and not self.options.replay:
             settles = ["some 60 of the listed transactions" if file.ledger.lists else ""]
             settles += ["at the end whatever is unsettled" if file.consume else ""]
             what = " and ".join(filter(None, settles)) or "nothing that is meant to be settled"

@@ -40,10 +40,19 @@ class Scenario:
         """Known unsettled transactions of our account."""
         return self._used(self.allocator.single(number))
 
-    def window(self, number: int, spread: bool = False) -> Window:
-        """A window with known unsettled transactions well inside; spread: on several days."""
+    def window(self, number: int, spread: bool = False, alone: bool = False) -> Window:
+        """A window with known unsettled transactions well inside.
+
+        Args:
+            number: how many at least.
+            spread: they lie on several days.
+            alone: what its edges might take in is settled before.
+        """
         window = self.allocator.window(number, spread=spread)
         self._used(window.ids)
+        edges = [id_ for id_ in self.within_reach(window) if id_ not in window.ids] if alone else []
+        if edges:
+            self.ids(*edges[:1000])
         return window
 
     def _used(self, ids: Sequence[str]) -> list[str]:
@@ -118,6 +127,15 @@ class Scenario:
             raise Lacking("[ledger] other_account with its transactions, and its token")
         return self._used(self.others.oldest(number))
 
+    def want_other(self) -> None:
+        """Make sure that the other account's transactions are known, and the lists not spent.
+
+        Raises:
+            Lacking: they are not.
+        """
+        self.allocator.oldest(0)
+        self.take_from_other(0)
+
     @property
     def foreign(self) -> dict[str, Any]:
         """What puts the other account's token into a request; nothing where there is none."""
@@ -132,7 +150,7 @@ class Scenario:
         found = self.allocator.older()
         if not found:
             raise Lacking("an unsettled transaction that is left over")
-        return self._used(found[:number])
+        return found[:number]
 
     def date(self, id_: str) -> dt.date:
         """The day of a known transaction."""
@@ -154,6 +172,11 @@ class Scenario:
         account, token = self.other
         request = self.court.request(body, account=account, authorization=f"Bearer {token}")
         return self.send(request, case)
+
+    def within_reach(self, window: Window) -> list[str]:
+        """Unsettled transactions in a window, those included that its edges may take in."""
+        near = self.allocator.ledger.within(window.start, window.end)
+        return self._used(sorted(near, key=lambda id_: (self.date(id_), id_)))
 
     def counted(self, id_: str) -> str:
         """What asking for one of those that a count chose from shows."""
@@ -192,8 +215,11 @@ class Scenario:
 
     def at_once(self, bodies: Sequence[Any], case: str) -> list[Exchange]:
         """Send bodies at the same instant; the number of 201s must be one that some order gives."""
+        return self.sent_at_once([self.court.request(body) for body in bodies], case)
+
+    def sent_at_once(self, requests: Sequence[Request], case: str) -> list[Exchange]:
+        """Send requests at the same instant, as `at_once`."""
         court = self.court
-        requests = [court.request(body) for body in bodies]
         readings = [court.oracle.read(request) for request in requests]
         options = [reading.options for reading in readings if reading.options is not None]
         today = dt.datetime.now(dt.UTC).date()

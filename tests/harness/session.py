@@ -33,8 +33,8 @@ SAID = pytest.StashKey[list[str]]()
 OLD = pytest.StashKey[Verdict]()
 REPLAYED = pytest.StashKey[list[Replayed]]()
 JOURNAL = pytest.StashKey[Callable[[], None]]()
-RESERVE = 45
-"""Requests that depth leaves to the core of the clauses that are put last."""
+RESERVE, LAST = 45, 15
+"""Requests that depth leaves to the core of the clauses that are put last, and last of all."""
 REFRESH = 1.0
 """Seconds between two writings of the unfinished verdict."""
 
@@ -107,10 +107,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def place(item: pytest.Item) -> tuple[bool, bool, bool, int]:
         marked = {mark.name for mark in item.iter_markers()}
-        consumes = "consumes" in marked
         first = min((order[clause] for clause in clauses_of(item)), default=-1)
-        # What settles whatever there is stays in the order in which it is written.
-        return consumes, "smoke" not in marked, "depth" in marked, 0 if consumes else first
+        if "consumes" in marked:
+            # What settles whatever there is stays in the order in which it is written.
+            return True, False, False, 0
+        return False, "smoke" not in marked, "depth" in marked, first
 
     items[:] = sorted(kept, key=place)
     later: frozenset[str] = frozenset(order if workers.is_worker(config) else ())
@@ -223,8 +224,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     run = item.config.stash.get(RUN, None)
     if run is None or not clauses_of(item):
         return
-    depth = item.get_closest_marker("depth") and not item.get_closest_marker("consumes")
-    run.court.budget.reserve = RESERVE if depth else 0
+    reserve = LAST if item.get_closest_marker("consumes") else RESERVE
+    run.court.budget.reserve = reserve if item.get_closest_marker("depth") else 0
     for clause in clauses_of(item):
         lacking = run.over or run.lacks(run.ledger[clause].needs)
         if item.get_closest_marker("consumes") and not run.target.file.consume:

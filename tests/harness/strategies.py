@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .cases import ALPHANUMERIC, encode
+from .cases import ALPHANUMERIC
 
 Strategy = st.SearchStrategy[Any]
 
@@ -102,11 +102,7 @@ def ranges() -> Strategy:
 
 
 def bodies(account: str) -> Strategy:
-    """Requests with every combination of options in their bodies."""
-    return st.fixed_dictionaries({"body": _bodies(account)})
-
-
-def _bodies(account: str) -> Strategy:
+    """Whole bodies, with every combination of options."""
     options = st.fixed_dictionaries(
         {},
         optional={
@@ -120,13 +116,15 @@ def _bodies(account: str) -> Strategy:
 
 
 def broken_json(account: str) -> Strategy:
-    """Requests with JSON that has something cut, doubled or put in; often it is JSON no longer."""
-    raw = _bodies(account).map(encode)
+    """JSON text with something cut, doubled or put in between; often no longer JSON."""
+    from .cases import encode
+
+    raw = bodies(account).map(encode)
     inserts = [b"", b",", b"}", b"]", b'"', b"'", b"NaN", b"//", b"\xff", b"\0", b"{", b" "]
     return st.builds(
-        lambda text, place, cut, more: {
-            "raw": text[: (at := place % (len(text) + 1))] + more + text[at + cut :]
-        },
+        lambda text, place, cut, more: (
+            text[: (at := place % (len(text) + 1))] + more + text[at + cut :]
+        ),
         raw,
         st.integers(0, 400),
         st.integers(0, 3),

@@ -287,10 +287,15 @@ def test_repeated_counts_use_up_a_pool() -> None:
     assert expected(ledger, again) == "200 settled by count then by count"
 
 
-def test_a_count_over_an_edge_leaves_the_number_open() -> None:
+def test_a_count_settles_exactly_its_number_wherever_the_edges_are() -> None:
     ledger = after(of("03-10", "03-31"), (span("03-01", "03-31", 1), 201))
     assert expected(ledger, by_ids("a", "b")) == "201 count settles no more"
     assert expected(ledger, by_ids("a")) == "200/201"
+    assert (ledger.pools[0].low, ledger.pools[0].high) == (1, 1)
+
+
+def test_a_count_over_what_is_surely_inside_may_take_the_edge_too_or_not() -> None:
+    ledger = after(of("03-10", "03-31", "03-31"), (span("03-01", "03-31", 2), 201))
     assert (ledger.pools[0].low, ledger.pools[0].high) == (1, 2)
 
 

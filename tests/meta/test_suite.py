@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tests.harness.report import model
-from tests.meta import suite
+from tests.meta import matrix, suite
 from tests.meta.hostile.certificates import certificate
 from tests.meta.hostile.proxies import reference
 from tests.meta.suite import CREATED, JSON, QUICK, REFUSED, Answering, Seen
@@ -125,6 +125,71 @@ def test_every_clause_of_the_reference_fits_into_300_requests(tmp_path: Path) ->
     done = suite.run(tmp_path, "reference", "-q", "--requests", "300")
     assert done.verdict["verdict"] == "conforms", done.verdict["sentence"]
     assert done.verdict["requests"] <= 300
+
+
+class TestEveryDay:
+    """A server that is not reset, with transactions every day: as a real account is."""
+
+    def judge(self, folder: Path, fault: str = "") -> suite.Done:
+        dialect = next(v for v in matrix.variants() if v.name == "transactions-every-day")
+        switches = ["--dialect", dialect.name, *(["--fault", fault] if fault else [])]
+        path = matrix.target_file(folder, switches, dialect.target)
+        text = "\n".join(
+            line for line in path.read_text("utf-8").splitlines() if not line.startswith("reset")
+        )
+        path.write_text(text, "utf-8")
+        return suite.run(folder, path, "-q")
+
+    def test_every_clause_is_established(self, tmp_path: Path) -> None:
+        done = self.judge(tmp_path)
+        assert done.verdict["verdict"] == "conforms", done.output
+
+    @pytest.mark.parametrize(
+        ("fault", "clause"),
+        [
+            ("one-more-than-count", "outcome.count-limit"),
+            ("one-at-most", "outcome.count-limit"),
+            ("counts-capped-at-thirty", "outcome.count-limit"),
+            ("lone-count-before-settled", "outcome.count-limit"),
+            ("empty-ids-select-everything", "outcome.empty-ids"),
+            ("empty-ids-alone-select-nothing", "outcome.empty-ids"),
+            ("end-ignored", "outcome.nothing"),
+        ],
+    )
+    def test_the_faults_of_selecting_show(self, tmp_path: Path, fault: str, clause: str) -> None:
+        assert clause in self.judge(tmp_path, fault).verdict["broken"]
+
+
+class TestReplayOfTheLedger:
+    """A witness is shown again only where the ledger is where it was."""
+
+    def replay(self, folder: Path, fault: str, clause: str, target: str | Path) -> suite.Done:
+        path = matrix.target_file(folder, ["--fault", fault], {})
+        first = suite.run(folder, path, "-q")
+        options = ("-q", "--clause", clause, "--replay", str(first.folder))
+        return suite.run(folder / "again", path if target == "same" else target, *options)
+
+    def test_on_a_fresh_ledger_it_breaks_again(self, tmp_path: Path) -> None:
+        done = self.replay(tmp_path, "never-marked", "outcome.settled-once", "same")
+        assert (done.code, "still broken" in done.output) == (1, True), done.output
+
+    def test_what_was_sent_at_once_is_so_again(self, tmp_path: Path) -> None:
+        done = self.replay(tmp_path, "marked-late", "outcome.concurrent-once", "same")
+        assert done.code == 1, done.output
+
+    def test_on_a_mended_server_it_holds(self, tmp_path: Path) -> None:
+        done = self.replay(tmp_path, "never-marked", "outcome.settled-once", "reference")
+        assert (done.code, "now held" in done.output) == (0, True), done.output
+
+    @pytest.mark.parametrize("clause", ["outcome.settled-once", "outcome.concurrent-once"])
+    def test_where_its_transactions_are_no_more_it_cannot_be_shown(
+        self, tmp_path: Path, clause: str
+    ) -> None:
+        other = tmp_path / "other"
+        other.mkdir()
+        target = matrix.target_file(other, ["--dialect", "no-transactions"], {})
+        done = self.replay(tmp_path, "never-marked", clause, target)
+        assert (done.code, "now held" in done.output) == (6, False), done.output
 
 
 class TestBlind:

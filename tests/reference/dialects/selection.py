@@ -120,6 +120,16 @@ class FewTransactions(Service):
     seeds: ClassVar = {ledger.MAIN_ACCOUNT: {3: 1, 25: 1, 40: 1}, ledger.OTHER_ACCOUNT: {30: 1}}
 
 
+@dialect(target=listed("transactions-every-day"))
+class TransactionsEveryDay(Service):
+    """Has transactions on each of the last 120 days, so that no window has empty edges."""
+
+    seeds: ClassVar = {
+        ledger.MAIN_ACCOUNT: dict.fromkeys(range(120), 3),
+        ledger.OTHER_ACCOUNT: dict.fromkeys(range(40), 2),
+    }
+
+
 @dialect(target=listed("no-transactions"))
 class NoTransactions(Service):
     """Has no transactions at all."""

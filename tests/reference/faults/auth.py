@@ -393,3 +393,44 @@ class ProductionOwnerByDigits(Service):
     def check_owner(self, account: str, caller: Caller) -> None:
         if account[1:] != caller.account[1:]:
             super().check_owner(account, caller)
+
+
+@fault("auth.scopes")
+class ScopesUncheckedWithoutBody(Service):
+    """Checks the scopes where it reads a body, and so not where there is none."""
+
+    def authenticate(self, request: Request) -> Caller:
+        if request.body:
+            return super().authenticate(request)
+        return self.verify(self.read_bearer(request.header("authorization")))
+
+
+@fault("auth.expired")
+class ExpiredAcceptedWithIds(Service):
+    """Takes an expired token of ours where ids are named."""
+
+    def read_token(self, token: str) -> Caller:
+        try:
+            return super().read_token(token)
+        except InvalidToken as error:
+            self.stale = "expired" in str(error)
+            raise
+
+    def authenticate(self, request: Request) -> Caller:
+        self.stale = False
+        try:
+            return super().authenticate(request)
+        except Refusal:
+            if self.stale and b"transaction_ids" in request.body:
+                return insider(request.account)
+            raise
+
+
+@fault("auth.account", also=("outcome.accounts-apart",))
+class OwnerUncheckedWithOwnIds(Service):
+    """Takes a token of another account where the ids named are that account's own."""
+
+    def authenticate(self, request: Request) -> Caller:
+        caller = super().authenticate(request)
+        own = f'"{caller.account}.'.encode()
+        return insider(request.account) if own in request.body else caller

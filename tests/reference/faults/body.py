@@ -344,3 +344,16 @@ class CharsetIsMalformed(Service):
         if request.body and "charset" in (request.header("content-type") or "").lower():
             raise Refusal(400, "The body cannot be read.", reason="malformed")
         return super().read_body(request)
+
+
+@fault("body.json")
+class AnySpaceTrimmed(Service):
+    """Trims whatever Unicode takes for space before it reads a body."""
+
+    def read_body(self, request: Request) -> Body:
+        if not request.body.decode("utf-8", "replace").strip():
+            return {}
+        return super().read_body(request)
+
+    def parse(self, raw: bytes) -> Any:
+        return super().parse(raw.decode().strip().encode())

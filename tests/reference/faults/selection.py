@@ -235,3 +235,33 @@ class EmptyIdsHideCount(EmptyIds):
 
     def changed(self, options: Options) -> Options | None:
         return Options(span=options.span)
+
+
+@fault("outcome.count-limit", also=("outcome.created",))
+class LoneCountBeforeSettled(Service):
+    """Takes the first of all where a count stands alone, and leaves out the settled afterwards."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if options.count is None or options.span or options.ids:
+            return super().select(account, options)
+        everything = self.ledger.of(account)[: options.count]
+        return [each for each in everything if not each.settled]
+
+
+@fault("outcome.ids-only", also=("answer.no-500",))
+class IdGivenTwiceCrashes(Service):
+    """Fails where an id that can be settled is given twice."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        found = super().by_ids(account, ids)
+        if any(ids.count(each.id) > 1 for each in found if not each.settled):
+            raise RuntimeError("UNIQUE constraint failed: report.transaction")
+        return found
+
+
+@fault("outcome.count-limit")
+class CountsCappedAtThirty(Service):
+    """Takes no more than thirty at a time where a count is given."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        return super().pick(found, min(count, 30))
