@@ -90,6 +90,13 @@ def test_an_expired_token_gets_401(put: Put, run: Run) -> None:
     put(BODY, authorization=f"Bearer {run.target.file.auth.others.expired}")
 
 
+@clause("auth.expired")
+@pytest.mark.depth
+def test_an_expired_token_is_not_good_the_next_time(put: Put, run: Run) -> None:
+    for _ in range(3):
+        put(BODY, authorization=f"Bearer {run.target.file.auth.others.expired}")
+
+
 @clause("auth.scopes")
 @pytest.mark.smoke
 def test_a_token_without_the_scopes_gets_403(put: Put, run: Run) -> None:

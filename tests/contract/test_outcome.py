@@ -253,6 +253,34 @@ def test_a_refused_request_settles_nothing_and_takes_nothing_back(scenario: Scen
         scenario.range(window, case="refused by bound")
 
 
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
+def test_no_other_refusal_settles_what_it_names(scenario: Scenario) -> None:
+    chosen: list[tuple[str, dict[str, Any]]] = [
+        ("refused by exclusion", {"date_range": EMPTY}),
+        ("refused by exclusion", {"date_range": EMPTY, **COUNT}),
+        ("refused by bound", {"number_of_transactions": 10001}),
+        ("refused by type", {"date_range": []}),
+    ]
+    for case, more in chosen:
+        (id_,) = scenario.take(1)
+        if scenario.refused(body={**by_id(id_), **more}):
+            scenario.ids(id_, case=case)
+
+
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
+def test_no_refused_count_settles_what_its_range_holds(scenario: Scenario) -> None:
+    window = scenario.window(1)
+    bodies: list[dict[str, Any]] = [
+        {"number_of_transactions": 10001, "date_range": window.range},
+        {"number_of_transactions": 1, "date_range": days(window.end, window.start)},
+        {"number_of_transactions": "1", "date_range": window.range},
+    ]
+    if all(scenario.refused(body=body) for body in bodies):
+        scenario.range(window, case="refused by bound")
+
+
 @clause("answer.method")
 @pytest.mark.depth
 @pytest.mark.parametrize(

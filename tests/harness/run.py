@@ -267,6 +267,7 @@ class Run:
             blind=not self.target.file.ledger.lists,
             fresh=self.forgets,
             brief=self.options.effort == "smoke" and not self.options.clauses,
+            asked=bool(self.options.clauses),
         )
 
     def end(self) -> None:

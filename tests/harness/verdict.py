@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -33,8 +33,8 @@ class Breach:
     case: str
     came: str
     entry: Entry
-    never: bool = False
-    """The class of case was never seen to hold."""
+    mostly: bool = False
+    """The class of case was seen to break more often than to hold."""
 
     @property
     def words(self) -> str:
@@ -55,7 +55,7 @@ class Outcome:
     cases: dict[str, str] = field(default_factory=dict)
     """Each class of case that was put, and what it showed."""
     plain: bool = False
-    """A case broke at once and never held: whatever else is broken is no likelier cause."""
+    """A case broke at once, and mostly: whatever else is broken is no likelier cause."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ class Question:
     """The target forgets before each scenario, so that none can have spoilt another."""
     brief: bool = False
     """Only what tells most is put: much stays open, and for no other reason."""
+    asked: bool = False
+    """The selected clauses were asked for by name: blame does not fall beyond them."""
 
     def gated(self, clause: Clause) -> bool:
         """Whether a breach of the clause makes the verdict `broken`."""
@@ -85,7 +87,8 @@ class Question:
 class Sums:
     """A record, sorted by claim: what held, what broke, what stays open."""
 
-    held: set[Claim] = field(default_factory=set)
+    held: Counter[Claim] = field(default_factory=Counter)
+    """How often each held."""
     cases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """By clause: each class of case that was put, and what it showed."""
     accepted: set[str] = field(default_factory=set)
@@ -95,10 +98,12 @@ class Sums:
     breaches: dict[str, list[Breach]] = field(default_factory=lambda: defaultdict(list))
 
 
-def add_up(record: Record) -> Sums:
+def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
     """Decide which clause each breach belongs to: one cause, one finding.
 
     The plainest requests are looked at first, since what they show explains the others (`_blame`).
+    Where some clauses alone are asked for, a breach that may be theirs is theirs: blamed on
+    another, it would not be seen.
     """
     sums = Sums()
     broken = []
@@ -108,11 +113,12 @@ def add_up(record: Record) -> Sums:
         if sign is Sign.DOUBT and entry.count > 1 and not moved:
             sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
-            sums.held.update(kind.claims)
+            sums.held.update({claim: entry.count for claim in kind.claims})
             if not kind.refusal:
                 sums.accepted.update(claim.clause for claim in kind.claims)
         elif sign is Sign.BROKEN:
-            broken.append((kind, entry))
+            theirs = tuple(claim for claim in kind.claims if claim.clause in asked)
+            broken.append((kind._replace(claims=theirs) if theirs else kind, entry))
         elif sign is Sign.SEEN:
             for claim in kind.claims:
                 sums.seen[claim][kind.came] = sums.seen[claim].get(kind.came, 0) + entry.count
@@ -126,10 +132,13 @@ def add_up(record: Record) -> Sums:
         sums.cases[claim.clause][claim.case] = why
     for claim in sums.held:
         sums.cases[claim.clause].setdefault(claim.case, "held")
+    times: Counter[Claim] = Counter()
+    for kind, entry in broken:
+        times.update({claim: entry.count for claim in kind.claims})
     for kind, entry in broken:
         blamed = _blame(kind, known, sums.held)
         known.add(blamed)
-        breach = Breach(blamed.case, kind.came, entry, blamed not in sums.held)
+        breach = Breach(blamed.case, kind.came, entry, times[blamed] > sums.held[blamed])
         _note(sums.breaches[blamed.clause], breach)
         came[blamed].add(kind.came)
     for claim, answers in came.items():
@@ -170,13 +179,13 @@ def _resolve(kind: Kind, accepted: bool) -> Sign:
     return kind.sign
 
 
-def _plainness(claims: tuple[Claim, ...], held: set[Claim]) -> tuple[int, int]:
+def _plainness(claims: tuple[Claim, ...], held: Collection[Claim]) -> tuple[int, int]:
     """Sorts breaches: what a plain one shows explains those that are less plain."""
     never = sum(claim not in held for claim in claims)
     return never or len(claims), len(claims)
 
 
-def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
+def _blame(kind: Kind, known: set[Claim], held: Collection[Claim]) -> Claim:
     """The claim that a breach belongs to, where a request made several.
 
     One that a plainer request was blamed on; else the one that never held; of several, one of a
@@ -201,13 +210,13 @@ def _blame(kind: Kind, known: set[Claim], held: set[Claim]) -> Claim:
 
 def evaluate(record: Record, question: Question) -> list[Outcome]:
     """What became of each clause, in the order of the clause ledger."""
-    sums = add_up(record)
+    sums = add_up(record, question.selected if question.asked else frozenset())
     outcomes = []
     for clause in question.ledger.clauses:
         outcome = _outcome(clause, record, sums, question)
         outcome.requests = record.requests[clause.id]
         outcome.plain = clause.plain and any(
-            breach.never
+            breach.mostly
             and not breach.entry.steps
             and (question.fresh or breach.case in clause.core)
             for breach in outcome.breaches

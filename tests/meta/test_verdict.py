@@ -444,6 +444,12 @@ def test_what_is_not_selected_is_not_judged() -> None:
     assert outcome.status is Status.NOT_SELECTED
 
 
+def test_a_breach_that_may_belong_to_a_clause_that_is_asked_for_is_not_lost() -> None:
+    record = recorded([seen(Sign.BROKEN, PLAIN), seen(Sign.BROKEN, PLAIN, SPECIFIC, came="201")])
+    asked = Question(CLAUSES, frozenset({SPECIFIC[0]}), asked=True)
+    assert [o.clause.id for o in verdict.evaluate(record, asked) if o.breaches] == [SPECIFIC[0]]
+
+
 def test_what_is_observed_is_told_and_never_broken() -> None:
     record = recorded(
         [

@@ -265,3 +265,20 @@ class CountsCappedAtThirty(Service):
 
     def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
         return super().pick(found, min(count, 30))
+
+
+@fault("outcome.default-window")
+class DefaultGrowsAfterNothing(Service):
+    """Looks 30 days back by default once the last seven held nothing."""
+
+    grown = False
+
+    def reset(self) -> None:
+        super().reset()
+        self.grown = False
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        self.default_days = 30 if self.grown else 7
+        found = super().select(account, options)
+        self.grown = self.grown or (options == Options() and not found)
+        return found
