@@ -113,7 +113,7 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
         if sign is Sign.DOUBT and entry.count > 1 and not moved:
             sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
-            sums.held.update({claim: entry.count for claim in kind.claims})
+            sums.held.update(dict.fromkeys(kind.claims, entry.count))
             if not kind.refusal:
                 sums.accepted.update(claim.clause for claim in kind.claims)
         elif sign is Sign.BROKEN:
@@ -134,7 +134,7 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
         sums.cases[claim.clause].setdefault(claim.case, "held")
     times: Counter[Claim] = Counter()
     for kind, entry in broken:
-        times.update({claim: entry.count for claim in kind.claims})
+        times.update(dict.fromkeys(kind.claims, entry.count))
     for kind, entry in broken:
         blamed = _blame(kind, known, sums.held)
         known.add(blamed)
