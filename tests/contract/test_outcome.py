@@ -158,11 +158,12 @@ def test_an_id_given_twice_is_settled_once(scenario: Scenario) -> None:
 def test_no_place_among_many_ids_is_left_out(scenario: Scenario) -> None:
     first, middle, last = scenario.take(3)
     unknown = unknown_ids(997, scenario.account, seed=4)
-    scenario.ids(first, *unknown[:500], middle, *unknown[500:], last)
+    many = [first, *unknown[:500], middle, *unknown[500:], last]
+    scenario.ids(*many, case="ids settle all of them")
     for id_ in (last, middle, first):
         scenario.ids(id_, case="ids settle all of them")
     (alone,) = scenario.take(1)
-    scenario.ids(*unknown, alone)
+    scenario.ids(*unknown, alone, case="ids settle all of them")
     scenario.ids(alone, case="ids settle all of them")
 
 

@@ -69,7 +69,7 @@ class Allocator:
         self._good()
         free = sorted(self.free(), key=lambda id_: (self._crowd(id_), self._date(id_), id_))
         if len(free) < number:
-            raise Lacking(f"{number} unsettled transactions; {len(free)} are left")
+            raise Lacking(self._too_few(number, len(free)))
         chosen = free[-number:]
         self.taken.update(chosen)
         return chosen
@@ -83,7 +83,7 @@ class Allocator:
         self._good()
         free = sorted(self.free(), key=self._date)
         if len(free) < number:
-            raise Lacking(f"{number} unsettled transactions; {len(free)} are left")
+            raise Lacking(self._too_few(number, len(free)))
         self.taken.update(free[:number])
         return free[:number]
 
@@ -120,7 +120,7 @@ class Allocator:
                     best = cost, Window(first - DAY, last + 2 * DAY, tuple(inside)), near & free
                 break
         if best is None:
-            raise Lacking(f"{number} unsettled transactions close together, and apart from others")
+            raise Lacking(self._too_few(f"{number} close together, apart from others,", len(free)))
         self.taken |= best[2]
         return best[1]
 
@@ -184,6 +184,12 @@ class Allocator:
     def _good(self) -> None:
         if self.spent:
             raise Lacking("unsettled transactions: the list is spent, its first ids all give 200")
+
+    def _too_few(self, number: int | str, free: int) -> str:
+        states = [transaction.state for transaction in self.ledger.transactions.values()]
+        unknown = states.count(State.UNKNOWN)
+        doubtful = f"; whether {unknown} more are settled is not known any more" if unknown else ""
+        return f"unsettled transactions: {number} wanted, {free} to be had{doubtful}"
 
     def _near(self, first: dt.date, last: dt.date) -> set[str]:
         return {

@@ -15,7 +15,7 @@ from .client import Client
 from .court import Court
 from .credentials import Credentials
 from .document import Document
-from .dryrun import Plan
+from .dryrun import Plan, stand_ins
 from .endpoint import Endpoint
 from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
@@ -147,18 +147,19 @@ class Run:
     def read_ledgers(self) -> None:
         """Read the lists of known transactions into the ledger models."""
         table, account = self.target.file.ledger, self.target.file.account
-        keys = ("ledger.transactions", "ledger.command")
-        command = None if self.options.dry else table.command
-        found = launch.json_from(table.transactions, command, self.target, keys)
+        self._read(account, table.transactions, table.command, "")
+        if table.other_account:
+            self._read(table.other_account, table.other_transactions, table.other_command, "other_")
+        self.fresh_ledgers()
+
+    def _read(self, account: str, path: str | None, command: str | None, prefix: str) -> None:
+        if command and self.options.dry:
+            self.listed[account] = stand_ins(account, dt.datetime.now(dt.UTC).date())
+            return
+        keys = (f"ledger.{prefix}transactions", f"ledger.{prefix}command")
+        found = launch.json_from(path, command, self.target, keys)
         if found is not None:
             self.listed[account] = transactions(*found)
-        if table.other_account:
-            keys = ("ledger.other_transactions", "ledger.other_command")
-            other_command = None if self.options.dry else table.other_command
-            other = launch.json_from(table.other_transactions, other_command, self.target, keys)
-            if other is not None:
-                self.listed[table.other_account] = transactions(*other)
-        self.fresh_ledgers()
 
     def fresh_ledgers(self) -> None:
         """Begin the ledger models anew from the lists."""

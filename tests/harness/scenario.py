@@ -253,7 +253,7 @@ class Scenario:
             sign = Sign.ERROR
         claim = Claim(self.clause, case)
         came = f"{created} of {len(done)} created" if not refused else "refused"
-        reason = f"{' or '.join(map(str, sorted(lawful)))} of them is to be answered 201"
+        reason = f"{' or '.join(map(str, sorted(lawful)))} of the {len(done)} may be answered 201"
         seen = Observation(Kind((claim,), sign, came), (200, 201), reason)
         court.add([seen], done[-1], tuple(done[:-1]))
         self.steps += done

@@ -249,18 +249,14 @@ def pytest_runtest_makereport(
         return report
     vars(report)["contract"] = clauses[0], run.court.record.sent
     error = call.excinfo.value if call.excinfo else None
-    if isinstance(error, Exhausted):
-        if not isinstance(error, BudgetSpent):
-            run.over = run.undecided = str(error)
-        _skip(report, item, str(error))
+    if isinstance(error, Exhausted | Lacking):
+        why = f"lacks {error}" if isinstance(error, Lacking) else str(error)
+        if not isinstance(error, BudgetSpent | Lacking):
+            run.over = run.undecided = why
+        _skip(report, item, why)
         if not item.get_closest_marker("depth"):
             for clause in clauses:
-                run.court.record.lacking.setdefault(clause, str(error))
-    elif isinstance(error, Lacking):
-        if not item.get_closest_marker("depth"):
-            for clause in clauses:
-                run.court.record.lacking.setdefault(clause, f"lacks {error}")
-        _skip(report, item, f"lacks {error}")
+                run.court.record.lacking.setdefault(clause, why)
     elif isinstance(error, TargetError):
         run.over = run.undecided = str(error)
         _skip(report, item, str(error))
@@ -269,7 +265,10 @@ def pytest_runtest_makereport(
         run.failed = f"the suite itself failed in {item.nodeid}"
         report.longrepr = run.redactor.text(str(report.longrepr))
     elif report.when == "call" and report.outcome == "passed":
-        _translate(report, item, run, clauses)
+        if run.options.dry:
+            _skip(report, item, "a dry run")
+        else:
+            _translate(report, item, run, clauses)
     return report
 
 
@@ -292,10 +291,10 @@ def _translate(
     question = run.question()
     outcomes = verdict.evaluate(run.court.record, question)
     verdict.excuse(outcomes, question)
-    mine = [o for o in outcomes if o.clause.id in own or o.clause.id not in later]
-    broken = [o for o in mine if o.status is Status.BROKEN and o.clause.id not in run.reported]
+    put = [o for o in outcomes if o.clause.id in own or o.clause.id not in later]
+    broken = [o for o in put if o.status is Status.BROKEN and o.clause.id not in run.reported]
     run.reported.update(outcome.clause.id for outcome in broken)
-    mine = [outcome for outcome in mine if outcome.clause.id in own]
+    mine = [outcome for outcome in put if outcome.clause.id in own]
     if any(outcome.gated for outcome in broken):
         report.outcome = "failed"
         report.longrepr = "\n".join(
