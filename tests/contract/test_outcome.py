@@ -356,4 +356,4 @@ def test_walks_over_the_ledger(run: Run) -> None:
 
     run.court.clause = "outcome.settled-once"
     steps = machine(lambda: run.scenario("outcome.settled-once"), run.forgets)
-    walk(run.court, steps, run.options.effort, run.forgets)
+    walk(steps, run.options, run.forgets)

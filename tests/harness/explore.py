@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,11 +56,6 @@ def register_profiles() -> None:
 register_profiles()
 
 
-def new_seed() -> str:
-    """A seed for a run that is to be random."""
-    return str(secrets.randbelow(2**32))
-
-
 def explore(
     court: Court,
     strategy: SearchStrategy[Any],
@@ -95,15 +89,21 @@ def explore(
     # One key for all tests: in a common folder, each would drop the examples of the others.
     database = profile.database and DirectoryBasedExampleDatabase(STORAGE / _filename(name))
     chosen = settings(profile, max_examples=number, phases=phases, database=database)
-    _run(hypothesis.seed(f"{options.seed} {name}")(chosen(hypothesis.given(strategy)(one))))
+    # The seed first: it takes away the database of the settings that it finds.
+    _run(chosen(_seeded(options, name)(hypothesis.given(strategy)(one))))
+
+
+def _seeded(options: Options, name: str) -> Callable[[Any], Any]:
+    return hypothesis.seed(f"{options.seed} {name}")
 
 
 def _filename(name: str) -> str:
     return re.sub(r"\W+", "-", name).strip("-")
 
 
-def walk(court: Court, machine: type[RuleBasedStateMachine], effort: str, fresh: bool) -> None:
+def walk(machine: type[RuleBasedStateMachine], options: Options, fresh: bool) -> None:
     """Run a state machine: many short walks on fresh ledgers, or one long walk without replay."""
+    effort = options.effort
     profile = settings.get_profile(effort)
     if fresh:
         chosen = settings(profile, max_examples=EFFORTS[effort].walks)
@@ -115,7 +115,8 @@ def walk(court: Court, machine: type[RuleBasedStateMachine], effort: str, fresh:
             database=None,
             phases=[Phase.generate],
         )
-    _run(lambda: run_state_machine_as_test(machine, settings=chosen))
+    seeded = _seeded(options, "walks")(machine)
+    _run(lambda: run_state_machine_as_test(seeded, settings=chosen))
 
 
 def _run(test: Callable[[], object]) -> None:

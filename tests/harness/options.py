@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,10 +82,10 @@ def read(config: pytest.Config) -> Options:
         raise UsageError(f"--hypothesis-profile {effort}: one of {', '.join(EFFORTS)} is wanted")
     if option.requests is not None and option.requests < 1:
         raise UsageError(f"--requests {option.requests}: a number above zero is wanted")
-    if effort == "nightly" and config.getoption("--hypothesis-seed", None) is None:
-        from .explore import new_seed
-
-        option.hypothesis_seed = new_seed()
+    # Hypothesis is told of a seed by `explore`: given one here, it would keep no examples.
+    seed = config.getoption("--hypothesis-seed", None)
+    if seed is None:
+        seed = secrets.randbelow(2**32) if effort == "nightly" else 0
     return Options(
         target=option.target,
         profile=option.profile,
@@ -94,7 +95,7 @@ def read(config: pytest.Config) -> Options:
         require_established=option.require_established,
         report_dir=option.report_dir,
         effort=effort,
-        seed=str(config.getoption("--hypothesis-seed", None) or 0),
+        seed=str(seed),
         dry=option.dry_run,
         replay=option.replay is not None,
     )

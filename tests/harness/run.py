@@ -106,6 +106,9 @@ class Run:
             f"contract: {self.target.name}, profile {self.profile}: will send {most} requests"
             f"{rate} to account {file.account} at {address}"
         ]
+        if self.options.effort == "nightly" and not self.options.replay:
+            seed = self.options.seed
+            lines.append(f"contract: seed {seed}; --hypothesis-seed {seed} makes the same cases")
         if "state" in self.court.capabilities and not self.options.replay:
             settles = ["some 60 of the listed transactions" if file.ledger.lists else ""]
             settles += ["at the end whatever is unsettled" if file.consume else ""]
