@@ -92,8 +92,11 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             return told(Shown.NOT, came)
         if outcome and not _as_then(run, evidence, steps):
             return told(Shown.NOT, MOVED_ON)
-        sums = verdict.add_up(court.record)
-        return told(Shown.BROKEN if any(sums.breaches.values()) else Shown.HELD, came)
+        if any(verdict.add_up(court.record).breaches.values()):
+            return told(Shown.BROKEN, came)
+        if outcome and answer.status not in evidence.expected:
+            return told(Shown.NOT, MOVED_ON)
+        return told(Shown.HELD, came)
     finally:
         run_sent, court.record = court.record.sent, held
         court.record.sent += run_sent

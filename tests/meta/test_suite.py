@@ -181,14 +181,22 @@ class TestReplayOfTheLedger:
         done = self.replay(tmp_path, "never-marked", "outcome.settled-once", "reference")
         assert (done.code, "now held" in done.output) == (0, True), done.output
 
-    @pytest.mark.parametrize("clause", ["outcome.settled-once", "outcome.concurrent-once"])
+    @pytest.mark.parametrize(
+        ("fault", "clause"),
+        [
+            ("never-marked", "outcome.settled-once"),
+            ("never-marked", "outcome.concurrent-once"),
+            ("created-is-200", "outcome.created"),
+        ],
+    )
     def test_where_its_transactions_are_no_more_it_cannot_be_shown(
-        self, tmp_path: Path, clause: str
+        self, tmp_path: Path, fault: str, clause: str
     ) -> None:
         other = tmp_path / "other"
         other.mkdir()
-        target = matrix.target_file(other, ["--dialect", "no-transactions"], {})
-        done = self.replay(tmp_path, "never-marked", clause, target)
+        empty = next(v for v in matrix.variants() if v.name == "no-transactions")
+        target = matrix.target_file(other, ["--dialect", empty.name], empty.target)
+        done = self.replay(tmp_path, fault, clause, target)
         assert (done.code, "now held" in done.output) == (6, False), done.output
 
 
