@@ -20,7 +20,7 @@ def test_no_options_settle_the_last_days_and_nothing_older(
 ) -> None:
     older = scenario.older(2 if options is None else 1)
     recent = scenario.recent()
-    for _ in range(2):
+    for _ in range(3):
         scenario.ask(options, case="default settles the last days")
     for id_ in recent:
         scenario.ids(id_, case="default settles the last days")
@@ -37,25 +37,6 @@ def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: 
         scenario.ids(id_, case="empty ids select by default")
 
 
-# What a count alone settles, and an empty array after it, is put to the other account: of ours
-# nobody could say afterwards what the last days still hold.
-
-
-@clause("outcome.count-limit")
-@pytest.mark.depth
-def test_counts_alone_go_on_as_long_as_the_last_days_hold_some(scenario: Scenario) -> None:
-    scenario.want_other()
-    for _ in range(3):
-        scenario.elsewhere({"number_of_transactions": 1}, "count settles no more")
-
-
-@clause("outcome.empty-ids")
-@pytest.mark.depth
-def test_an_empty_array_alone_is_no_selection_of_nothing(scenario: Scenario) -> None:
-    scenario.want_other()
-    scenario.elsewhere({"transaction_ids": []}, "empty ids select by default")
-
-
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
@@ -70,10 +51,9 @@ def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
 
 @clause("outcome.range-limit")
 def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
-    left = scenario.rest(2)
+    left = scenario.rest(1000)
     scenario.ask({"date_range": days("0001-01-01", "9999-12-31")}, case="range settles all inside")
-    for id_ in left:
-        scenario.ids(id_, case="range settles all inside")
+    scenario.ids(*left, case="range settles all inside")
 
 
 @clause("body.optional")
@@ -102,3 +82,30 @@ def test_a_count_is_accepted_alone(put: Put) -> None:
 @pytest.mark.depth
 def test_zero_bytes_may_be_no_body(put: Put) -> None:
     put(raw=b"")
+
+
+@clause("outcome.accounts-apart")
+@pytest.mark.depth
+def test_a_count_alone_reaches_no_other_account(scenario: Scenario) -> None:
+    (other,) = scenario.take_from_other(1)
+    scenario.ask({"number_of_transactions": 10000})
+    scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
+
+
+# What a count alone settles, and an empty array after it, is put to the other account: of ours
+# nobody could say afterwards what the last days still hold.
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_counts_alone_go_on_as_long_as_the_last_days_hold_some(scenario: Scenario) -> None:
+    scenario.want_other()
+    for _ in range(3):
+        scenario.elsewhere({"number_of_transactions": 1}, "count settles no more")
+
+
+@clause("outcome.empty-ids")
+@pytest.mark.depth
+def test_an_empty_array_alone_is_no_selection_of_nothing(scenario: Scenario) -> None:
+    scenario.want_other()
+    scenario.elsewhere({"transaction_ids": []}, "empty ids select by default")

@@ -146,6 +146,19 @@ def test_a_count_settles_exactly_its_number_whatever_the_edges_hold(scenario: Sc
 
 @clause("outcome.ids-only")
 @pytest.mark.depth
+def test_what_only_resembles_an_id_settles_nothing(scenario: Scenario) -> None:
+    single, other = scenario.take(2)
+    account = scenario.account
+    near = [f"{single}X", single[:-1], single[len(account) + 1 :], f"{account}.", account]
+    wild = ["*", "%", f"{account}.*", f"{account}.%", f"{single[:-1]}_", f"{single[:-1]}?"]
+    scenario.ids(*near)
+    scenario.ids(*wild)
+    for id_ in (single, other):
+        scenario.ids(id_, case="ids settle nothing else")
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
 def test_an_id_given_twice_is_settled_once(scenario: Scenario) -> None:
     first, second = scenario.take(2)
     scenario.ids(first, second, first, case="ids settle all of them")
@@ -305,6 +318,14 @@ def test_the_same_range_at_once_is_settled_once(scenario: Scenario) -> None:
     window = scenario.window(1)
     scenario.at_once([{"date_range": window.range}] * 5, "the same range at once")
     scenario.range(window)
+
+
+@clause("outcome.concurrent-once")
+@pytest.mark.depth
+def test_the_same_count_at_once_settles_no_more_than_there_is(scenario: Scenario) -> None:
+    window = scenario.window(1)
+    body = {"number_of_transactions": 10000, "date_range": window.range}
+    scenario.at_once([body] * 5, "the same range at once")
 
 
 @clause("outcome.concurrent-once")

@@ -123,6 +123,14 @@ class ReportsRace(Racing):
 
 
 @fault("outcome.concurrent-once")
+class ReportsByCountRace(Racing):
+    """Selects and marks in two steps where a count is given."""
+
+    def races(self, options: Options) -> bool:
+        return options.count is not None
+
+
+@fault("outcome.concurrent-once")
 class ReportsByIdsRace(Racing):
     """Selects and marks ids in two steps."""
 

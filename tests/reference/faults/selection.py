@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -282,3 +284,45 @@ class DefaultGrowsAfterNothing(Service):
         found = super().select(account, options)
         self.grown = self.grown or (options == Options() and not found)
         return found
+
+
+@fault("outcome.range-limit", also=("outcome.created",))
+class LastOfLongMonthsInvisible(Service):
+    """Leaves the 31st of every month out of ranges."""
+
+    def within(self, account: str, span: Span) -> list[Transaction]:
+        return [each for each in super().within(account, span) if each.day.day != 31]
+
+
+@fault("outcome.accounts-apart")
+class LoneCountReachesAll(Service):
+    """Settles those of every account where a count stands alone."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        found = super().select(account, options)
+        if options.count is None or options.span or options.ids:
+            return found
+        others = [each for each in self.ledger if each.account != account and not each.settled]
+        return [*found, *others[: options.count - len(found)]]
+
+
+@fault("outcome.ids-only")
+class IdsCutToTheirLength(Service):
+    """Cuts ids to the 32 characters of a column."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        return super().by_ids(account, [name[:32] for name in ids])
+
+
+@fault("outcome.ids-only", also=("outcome.nothing",))
+class IdsMatchedWithLike(Service):
+    """Takes % and _ in an id for wildcards, as LIKE does."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        wild = [fnmatch.translate(n.replace("%", "*").replace("_", "?")) for n in ids]
+        patterns = [re.compile(pattern) for pattern in wild]
+        return [
+            each
+            for each in self.ledger.of(account)
+            if not each.settled and any(pattern.match(each.id) for pattern in patterns)
+        ]
