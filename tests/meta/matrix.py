@@ -211,7 +211,9 @@ def main() -> int:
     parser.add_argument("--kind", choices=("fault", "dialect"), help="only these")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", action="store_true", help="write what was run into the table")
-    parser.add_argument("--rows", type=Path, help="write what each test sent and showed, as JSON")
+    parser.add_argument(
+        "--rows", type=Path, help="write what each test showed of each fault, as JSON"
+    )
     own, options = _split(sys.argv[1:])
     asked = parser.parse_args(own)
     chosen = [
@@ -239,7 +241,8 @@ def main() -> int:
     wrong = [result for result in results if not result.good]
     print(f"{len(results) - len(wrong)} of {len(results)} judged rightly")
     if asked.rows:
-        asked.rows.write_text(json.dumps({r.variant.name: r.rows for r in results}), "utf-8")
+        faults = {r.variant.name: r.rows for r in results if r.variant.kind == "fault"}
+        asked.rows.write_text(json.dumps(faults), "utf-8")
     if asked.write:
         now = {result.variant.name: said_of(result) for result in results}
         TABLE.write_text(table(recorded() | now), "utf-8")
