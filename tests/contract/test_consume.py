@@ -87,7 +87,9 @@ def test_zero_bytes_may_be_no_body(put: Put) -> None:
 @clause("outcome.accounts-apart")
 @pytest.mark.depth
 def test_a_count_alone_reaches_no_other_account(scenario: Scenario) -> None:
-    (other,) = scenario.take_from_other(1)
+    scenario.want_other()
+    first, other = scenario.take_from_other(2)
+    scenario.elsewhere({"transaction_ids": [first]})
     scenario.ask({"number_of_transactions": 10000})
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
 

@@ -165,7 +165,7 @@ class Scenario:
             raise Lacking("transactions of the other account that are older than the last days")
         return Window(day - DAY, day + 2 * DAY, ())
 
-    def elsewhere(self, body: Any, case: str) -> Exchange:
+    def elsewhere(self, body: Any, case: str | None = None) -> Exchange:
         """Send a body to the other account, with its own token."""
         if self.other is None:
             raise Lacking("another account")
