@@ -40,7 +40,7 @@ def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: 
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
-    left = scenario.rest(1000)
+    left = scenario.rest()
     middle = scenario.date(left[len(left) // 2])
     span = days("0001-01-01", middle)
     scenario.ask({"date_range": span, "number_of_transactions": 9999}, "count over what there is")
@@ -51,7 +51,7 @@ def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
 
 @clause("outcome.range-limit")
 def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
-    left = scenario.rest(1000)
+    left = scenario.rest()
     scenario.ask({"date_range": days("0001-01-01", "9999-12-31")}, case="range settles all inside")
     scenario.ids(*left, case="range settles all inside")
 
@@ -87,7 +87,6 @@ def test_zero_bytes_may_be_no_body(put: Put) -> None:
 @clause("outcome.accounts-apart")
 @pytest.mark.depth
 def test_a_count_alone_reaches_no_other_account(scenario: Scenario) -> None:
-    scenario.want_other()
     first, other = scenario.take_from_other(2)
     scenario.elsewhere({"transaction_ids": [first]})
     scenario.ask({"number_of_transactions": 10000})
@@ -101,7 +100,6 @@ def test_a_count_alone_reaches_no_other_account(scenario: Scenario) -> None:
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_counts_alone_go_on_as_long_as_the_last_days_hold_some(scenario: Scenario) -> None:
-    scenario.want_other()
     for _ in range(3):
         scenario.elsewhere({"number_of_transactions": 1}, "count settles no more")
 
@@ -109,5 +107,4 @@ def test_counts_alone_go_on_as_long_as_the_last_days_hold_some(scenario: Scenari
 @clause("outcome.empty-ids")
 @pytest.mark.depth
 def test_an_empty_array_alone_is_no_selection_of_nothing(scenario: Scenario) -> None:
-    scenario.want_other()
     scenario.elsewhere({"transaction_ids": []}, "empty ids select by default")

@@ -125,21 +125,14 @@ def test_a_range_over_several_days_settles_each_of_them(scenario: Scenario) -> N
 
 @clause("outcome.count-limit")
 @pytest.mark.depth
-def test_a_count_over_several_days_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
-    window = scenario.window(4, spread=True)
+@pytest.mark.parametrize("counts", [(2,), (1, 2)], ids=["one day", "several days"])
+def test_counts_settle_exactly_their_number_whatever_the_edges_hold(
+    scenario: Scenario, counts: tuple[int, ...]
+) -> None:
+    window = scenario.window(2 * len(counts), spread=len(counts) > 1)
     reached = scenario.within_reach(window)
-    scenario.count(1, window)
-    scenario.count(2, window)
-    for id_ in reached:
-        scenario.ids(id_, case=scenario.counted(id_))
-
-
-@clause("outcome.count-limit")
-@pytest.mark.depth
-def test_a_count_settles_exactly_its_number_whatever_the_edges_hold(scenario: Scenario) -> None:
-    window = scenario.window(2)
-    reached = scenario.within_reach(window)
-    scenario.count(2, window)
+    for number in counts:
+        scenario.count(number, window)
     for id_ in reached:
         scenario.ids(id_, case=scenario.counted(id_))
 

@@ -58,6 +58,17 @@ def put(run: Run, request: pytest.FixtureRequest) -> Put:
     return put
 
 
+@pytest.fixture
+def put_harmless(run: Run, put: Put) -> Callable[..., None]:
+    """As `put`, but what a lawful server might settle something for is not sent."""
+
+    def put_harmless(**parts: Any) -> None:
+        if run.court.harmless(run.court.request(**parts)):
+            put(**parts)
+
+    return put_harmless
+
+
 Explore = Callable[..., None]
 
 
@@ -69,20 +80,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def explore(run: Run, put: Put, request: pytest.FixtureRequest, part: int) -> Explore:
+def explore(
+    run: Run, put_harmless: Callable[..., None], request: pytest.FixtureRequest, part: int
+) -> Explore:
     """Sends what a strategy makes, and looks for breaches.
 
     It makes a value of one keyword of `Builder.request`, or several as a mapping. `share` is how
-    much of the effort's number of examples it is worth. What a lawful server might settle
-    something for is not sent.
+    much of the effort's number of examples it is worth.
     """
     from .explore import explore  # Hypothesis, for those alone who want it
 
     def explored(strategy: SearchStrategy[Any], share: float, keyword: str | None = None) -> None:
         def send(example: Any) -> None:
-            parts = example if keyword is None else {keyword: example}
-            if run.court.harmless(run.court.request(**parts)):
-                put(**parts)
+            put_harmless(**(example if keyword is None else {keyword: example}))
 
         parts = EFFORTS[run.options.effort].parts
         explore(run.court, strategy, send, run.options, request.node.name, share / parts)

@@ -97,8 +97,9 @@ class Run:
         file, budget = self.target.file, self.court.budget
         address = self.redactor.text(file.base_url)
         usual = EFFORTS[self.options.effort].requests
-        most = f"at most {budget.requests}" if budget.requests else f"some {usual}"
-        most = "the recorded" if self.options.replay else most
+        most = f"at most {budget.requests}" if budget.requests else f"up to some {usual}"
+        if self.options.replay:
+            most = "the recorded"
         rate = f", {budget.per_second:g} a second" if budget.per_second else ""
         if self.options.dry:
             return [f"contract: {self.target.name}, {address}: a dry run, nothing is sent"]
@@ -206,9 +207,11 @@ class Run:
         if account not in self.allocators or (wants_ledger and not self.listed.get(account)):
             raise Lacking("known unsettled transactions ([ledger] in the target file)")
         if not self.reset() and self.listed.get(account):
-            self.allocators[account].spent = self.spent()
-            if self.spent():
-                self.court.ledgers[account].doubt()
+            spent = self.spent()
+            for name, allocator in self.allocators.items():
+                allocator.spent = spent
+                if spent:
+                    self.court.ledgers[name].doubt()
         scenario = Scenario(self.court, clause, self.allocators[account], account)
         other = self.target.file.ledger.other_account
         token = self.target.file.auth.others.other_account

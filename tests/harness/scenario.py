@@ -14,6 +14,9 @@ from .ledger import DAY, State
 from .oracle import Claim
 from .wire import Exchange, Request
 
+MOST_IDS = 1000
+"""maxItems of transaction_ids."""
+
 MOST_PROBES = 26
 """Windows that are probed for life before blind relations are given up."""
 
@@ -50,10 +53,17 @@ class Scenario:
         """
         window = self.allocator.window(number, spread=spread)
         self._used(window.ids)
-        edges = [id_ for id_ in self.within_reach(window) if id_ not in window.ids] if alone else []
-        if edges:
-            self.ids(*edges[:1000])
+        if alone:
+            self._settle_edges(window)
         return window
+
+    def _settle_edges(self, window: Window) -> None:
+        if not self.allocator.ledger.complete:
+            wanted = "lacks [ledger] complete = true"
+            self.court.record.lacking.setdefault(self.clause, wanted)
+        edges = [id_ for id_ in self.within_reach(window) if id_ not in window.ids]
+        if edges:
+            self.ids(*edges[:MOST_IDS])
 
     def _used(self, ids: Sequence[str]) -> list[str]:
         self.court.record.used.update(ids)
@@ -127,22 +137,13 @@ class Scenario:
             raise Lacking("[ledger] other_account with its transactions, and its token")
         return self._used(self.others.oldest(number))
 
-    def want_other(self) -> None:
-        """Make sure that the other account's transactions are known, and the lists not spent.
-
-        Raises:
-            Lacking: they are not.
-        """
-        self.allocator.oldest(0)
-        self.take_from_other(0)
-
     @property
     def foreign(self) -> dict[str, Any]:
         """What puts the other account's token into a request; nothing where there is none."""
         return {"authorization": f"Bearer {self.other[1]}"} if self.other else {}
 
-    def rest(self, number: int) -> list[str]:
-        """Transactions that nothing has settled so far, the youngest first.
+    def rest(self) -> list[str]:
+        """Transactions that nothing has settled so far, the youngest first; as many as fit.
 
         Raises:
             Lacking: there are none.
@@ -150,7 +151,7 @@ class Scenario:
         found = self.allocator.older()
         if not found:
             raise Lacking("an unsettled transaction that is left over")
-        return found[:number]
+        return found[:MOST_IDS]
 
     def date(self, id_: str) -> dt.date:
         """The day of a known transaction."""
