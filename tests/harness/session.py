@@ -213,6 +213,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     result = yield
     if run and isinstance(scenario, Scenario) and run.court.doubts > before:
         scenario.again()
+        run.ask_plainly()
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001
         pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
     return result

@@ -163,12 +163,11 @@ def ledger_moved(record: Record) -> int:
     Asking for one by its id is the plainest question there is: where some of them are answered
     200 and others 201, somebody else settles transactions while we run.
     """
-    plain = Claim("outcome.created", "created by id")
-    count: Counter[Sign] = Counter()
-    for kind, entry in record.entries.items():
-        if plain in kind.claims and {claim.clause for claim in kind.claims} == {plain.clause}:
-            count[kind.sign] += entry.count
-    return count[Sign.DOUBT] if count[Sign.HELD] else 0
+    plain = (Claim("outcome.created", "created by id"),)
+    signs = {
+        kind.sign: entry.count for kind, entry in record.entries.items() if kind.claims == plain
+    }
+    return signs.get(Sign.DOUBT, 0) if Sign.HELD in signs else 0
 
 
 def _resolve(kind: Kind, accepted: bool) -> Sign:
