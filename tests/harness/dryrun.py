@@ -6,9 +6,8 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .ledger import DAY, Ledger
+from .ledger import Ledger
 from .oracle import Reading
-from .target import Listed
 from .wire import Answer, Exchange
 
 MESSAGE = (("content-type", "application/json"),)
@@ -41,12 +40,6 @@ class Plan:
         )
         found += [f"  settles whatever there is: {line}" for line in self.consuming]
         return found
-
-
-def stand_ins(account: str, today: dt.date) -> list[Listed]:
-    """What a list might hold whose command is not run: some of the last days, and older ones."""
-    days = [today - n * DAY for n in (*range(1, 6), *range(10, 320, 5)) for _ in range(3)]
-    return [Listed(f"{account}.{number:022}", day) for number, day in enumerate(days)]
 
 
 def pretend(reading: Reading, ledger: Ledger | None) -> Answer:

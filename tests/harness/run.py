@@ -15,14 +15,15 @@ from .client import Client
 from .court import Court
 from .credentials import Credentials
 from .document import Document
-from .dryrun import Plan, stand_ins
+from .dryrun import Plan
 from .endpoint import Endpoint
 from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
+from .listed import Listed, stand_ins, transactions
 from .options import EFFORTS, Options
 from .redact import Redactor
 from .scenario import Scenario
-from .target import Listed, Target, transactions
+from .target import Target
 from .wire import Request
 
 VERSION = "1.0.0"

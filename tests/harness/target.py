@@ -391,19 +391,3 @@ def split(command: str, where: str) -> list[str]:
     if not words:
         raise UsageError(f"{where}: is empty")
     return words
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """A known transaction: its id and its day."""
-
-    id: str
-    date: dt.date
-
-
-def transactions(value: Any, name: str) -> list[Listed]:
-    """A list of known transactions out of JSON; further members are ignored."""
-    listed: list[Listed] = convert(value, list[Listed], name)
-    doubled = len(listed) - len({entry.id for entry in listed})
-    if doubled:
-        raise UsageError(f"{name}: {doubled} ids stand more than once")
-    return listed

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from .listed import Listed
 from .options import Options
 from .record import Record
 from .run import Run
-from .target import Listed, Target
+from .target import Target
 from .tokens import Tokens
 
 KEY = "contract"

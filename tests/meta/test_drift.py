@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from ..harness import clauses, drift, publication
+from ..harness.changes import Kind
 from ..harness.document import SPEC, read_yaml
-from ..harness.drift import Drift, Kind, compare
+from ..harness.drift import Drift, compare
 from ..harness.errors import UsageError
 from ..harness.publication import NoPageError, extract, fetch, leaves, parse
 

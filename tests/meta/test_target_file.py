@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..harness import launch, target
+from ..harness import launch, listed, target
 from ..harness.errors import UsageError
 from ..harness.options import Options
 from ..harness.run import Run
@@ -400,14 +400,14 @@ def test_a_clause_that_does_not_exist_is_wrong(load: Load, text: str, key: str) 
 )
 def test_a_list_of_transactions_that_is_none_is_wrong(value: Any, key: str) -> None:
     with pytest.raises(UsageError) as caught:
-        target.transactions(value, "ledger.command")
+        listed.transactions(value, "ledger.command")
     assert key in str(caught.value)
     assert "ledger" in str(caught.value)
 
 
 def test_further_members_of_a_transaction_are_ignored() -> None:
-    (listed,) = target.transactions([{"id": "a", "date": "2026-01-01", "amount": 5}], "x")
-    assert (listed.id, listed.date) == ("a", dt.date(2026, 1, 1))
+    (entry,) = listed.transactions([{"id": "a", "date": "2026-01-01", "amount": 5}], "x")
+    assert (entry.id, entry.date) == ("a", dt.date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.harness import clauses, compare, document, target
+from tests.harness import clauses, compare, document, listed
 from tests.harness.errors import UsageError
 from tests.meta import suite
 from tests.meta.helpers import examples
@@ -153,7 +153,7 @@ def test_a_text_that_is_no_verdict(folder: Path, wrong: str) -> None:
 @examples(100)
 @given(st.recursive(st.sampled_from(ATOMS), lambda sub: st.lists(sub, max_size=3)))
 def test_a_list_of_transactions_that_is_none(value: Any) -> None:
-    says_one_line(lambda: target.transactions(value, "list.json"), "list.json")
+    says_one_line(lambda: listed.transactions(value, "list.json"), "list.json")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.reference.faults import (  # noqa: F401
     limits,
     outcome,
     ranges,
+    rights,
     selection,
     status,
 )
