@@ -1,4 +1,7 @@
-"""The target file: whatever is wrong in it is one line with file and key, and nothing is sent."""
+"""The target file: whatever is wrong in it is one line with file and key, and nothing is sent.
+
+Long, since it is one table in the order of the file: each key with all that can be wrong in it.
+"""
 
 from __future__ import annotations
 
