@@ -210,6 +210,15 @@ def merge(into: dict[str, Json], update: dict[str, Json]) -> None:
             into[key] = value
 
 
+def validate_once(document: Document, cache: Any) -> None:
+    """As `validate`, once for each content (`cache` is pytest's, or None): nothing takes longer."""
+    key = f"contract/valid-{document.sha256[:16]}"
+    if cache is None or cache.get(key, None) != document.corrected:
+        validate(document)
+        if cache is not None:
+            cache.set(key, document.corrected)
+
+
 def validate(document: Document) -> None:
     """Check both forms of the document (clauses document.valid, document.examples).
 

@@ -54,7 +54,7 @@ def begin(config: pytest.Config, asked: Options, target: Target) -> None:
     run = Run.prepare(asked, target)
     if asked.report_dir:
         write.prepare(asked.report_dir)
-    _validate(run, config)
+    document.validate_once(run.document, getattr(config, "cache", None))
     run.launch()
     _keep(config, run)
     progress = Progress(config, asked.effort, run.court.budget.requests)
@@ -71,16 +71,6 @@ def begin_worker(config: pytest.Config) -> None:
 def _keep(config: pytest.Config, run: Run) -> None:
     config.stash[RUN] = run
     config.add_cleanup(run.close)
-
-
-def _validate(run: Run, config: pytest.Config) -> None:
-    """Validate the document, once for each content: it takes longer than all the rest."""
-    cache = getattr(config, "cache", None)
-    key = f"contract/valid-{run.document.sha256[:16]}"
-    if cache is None or cache.get(key, None) != run.document.corrected:
-        document.validate(run.document)
-        if cache is not None:
-            cache.set(key, run.document.corrected)
 
 
 # --------------------------------------------------------------------------- collection
