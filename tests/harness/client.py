@@ -319,3 +319,21 @@ def retry_after(answer: Answer, now: float) -> float | None:
             when = when.replace(tzinfo=dt.UTC)
         return max(0.0, when.timestamp() - now)
     return None
+
+
+def pause_before(attempt: int, answer: Answer, again: bool) -> float | None:
+    """How many seconds to wait before the next try; None to give the request up.
+
+    Args:
+        attempt: how many tries there were.
+        answer: what came of the last one: weather, or nothing.
+        again: the target has not been silent before: a time limit is worth a second try.
+    """
+    asked = retry_after(answer, time.time())
+    if asked is not None:
+        return max(asked, 0.05 if attempt < 3 else 0.5)
+    if answer.status is None and "time limit" in (answer.trouble or ""):
+        return 0.1 if attempt < 2 and again else None
+    if answer.status is None:
+        return 0.1 * attempt if attempt < 4 else None
+    return min(0.2 * 2**attempt, 5.0) if attempt < 6 else None

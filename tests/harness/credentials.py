@@ -109,12 +109,6 @@ class Credentials:
         kept = max(lifetime * 0.5, lifetime - MARGIN, SHORTEST)
         self._until = time.monotonic() + kept
 
-    def expired_meanwhile(self) -> bool:
-        """Whether our token is a JWT whose time is over."""
-        found = parts(self.tokens.current or "")
-        end = found[1].get("exp") if found else None
-        return isinstance(end, (int, float)) and end < time.time()
-
     def _lifetime(self, token: str) -> float:
         found = parts(token)
         end = found[1].get("exp") if found else None

@@ -46,6 +46,8 @@ class Record:
     sent: int = 0
     accepted: bool = False
     """Something on the operation's path was accepted, with our own token."""
+    after_doubts: Counter[bool] = field(default_factory=Counter)
+    """Whether fresh transactions gave 201, asked for by id after a doubt."""
     used: set[str] = field(default_factory=set)
     """Known transactions that were given to a scenario."""
     notes: list[str] = field(default_factory=list)
@@ -92,6 +94,7 @@ class Record:
         self.sent += other.sent
         self.accepted = self.accepted or other.accepted
         self.clean = self.clean and other.clean
+        self.after_doubts.update(other.after_doubts)
         self.used |= other.used
         self.notes += [note for note in other.notes if note not in self.notes]
 

@@ -235,14 +235,13 @@ class Run:
     def ask_plainly(self) -> None:
         """Ask for fresh transactions by id, after a doubt: the plainest question there is.
 
-        Where others settle meanwhile, they will have come upon these too (`verdict.ledger_moved`);
-        a target that settles too much by itself has not.
+        Others who settle meanwhile will have come upon most of them; a target that settles more
+        than it should has not (`verdict.ledger_moved`).
         """
         allocator = self.allocators[self.target.file.account]
-        self.court.clause, clause = "outcome.created", self.court.clause
         for id_ in allocator.single(min(2, allocator.left)) if allocator.left else ():
-            self.court.put(self.court.request({"transaction_ids": [id_]}))
-        self.court.clause = clause
+            created = self._creates({"transaction_ids": [id_]})
+            self.court.record.after_doubts[created] += 1
 
     def _creates(self, body: object) -> bool:
         exchange = self.court.put(self.court.request(body), ignorant=True)

@@ -161,13 +161,16 @@ def ledger_moved(record: Record) -> int:
     """How often a listed transaction turned out settled though we had not touched it.
 
     Asking for one by its id is the plainest question there is: where some of them are answered
-    200 and others 201, somebody else settles transactions while we run.
+    200 and others 201, or most of them 200 after a doubt, somebody else settles while we run.
     """
     plain = (Claim("outcome.created", "created by id"),)
     signs = {
         kind.sign: entry.count for kind, entry in record.entries.items() if kind.claims == plain
     }
-    return signs.get(Sign.DOUBT, 0) if Sign.HELD in signs else 0
+    lost, found = record.after_doubts[False], record.after_doubts[True]
+    if Sign.DOUBT in signs and Sign.HELD in signs:
+        return signs[Sign.DOUBT]
+    return lost if lost > found else 0
 
 
 def _resolve(kind: Kind, accepted: bool) -> Sign:
