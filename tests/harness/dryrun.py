@@ -50,7 +50,7 @@ def pretend(reading: Reading, ledger: Ledger | None) -> Answer:
     if reading.method != "POST":
         return Answer(405, MESSAGE, b'{"error": {"message": ""}}')
     status = 200
-    if ledger is not None and reading.options is not None:
+    if ledger is not None and reading.valid and reading.options is not None:
         permitted = ledger.expect(reading.options, dt.datetime.now(dt.UTC).date()).statuses
         empty = not reading.options.ids and reading.options.start is None
         status = 201 if permitted == {201} or (empty and 201 in permitted) else 200

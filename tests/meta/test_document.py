@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema_rs
@@ -339,3 +340,17 @@ def test_an_update_merges_objects_member_by_member_and_replaces_the_rest() -> No
     into = {"a": {"b": 1, "c": [1]}, "d": 1}
     document.merge(into, {"a": {"c": [2], "e": 3}, "d": {"f": 4}})
     assert into == {"a": {"b": 1, "c": [2], "e": 3}, "d": {"f": 4}}
+
+
+def test_a_document_is_validated_once_for_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, Any] = {}
+    cache = SimpleNamespace(get=kept.get, set=kept.__setitem__)
+    validated: list[object] = []
+    monkeypatch.setattr(document, "validate", validated.append)
+    for _ in range(2):
+        document.validate_once(DOCUMENT, cache)
+    assert len(validated) == 1
+    kept[next(iter(kept))] = {"another": "content"}
+    document.validate_once(DOCUMENT, cache)
+    document.validate_once(DOCUMENT, None)
+    assert len(validated) == 3

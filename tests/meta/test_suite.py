@@ -291,6 +291,13 @@ def test_a_dry_run_sends_nothing(tmp_path: Path) -> None:
     assert "requests would go to account T12345678" in done.output
 
 
+def test_a_dry_run_says_what_settles_whatever_there_is(tmp_path: Path) -> None:
+    done = suite.run(tmp_path, "reference", *QUICK, "--dry-run")
+    assert "settles whatever there is: outcome.default-window: no body" in done.output
+    assert "settles whatever there is: outcome.default-window: {}" in done.output
+    assert " passed" not in done.output
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

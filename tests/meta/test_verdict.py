@@ -335,6 +335,18 @@ def test_the_shortest_witness_stands_first() -> None:
     assert [b.case for b in judged(record)["range.type"].breaches] == ["b", "a"]
 
 
+@pytest.mark.parametrize(
+    ("found", "lost", "moved"), [(0, 0, 0), (2, 1, 0), (1, 1, 0), (1, 2, 2), (0, 3, 3)]
+)
+def test_where_most_are_gone_after_a_doubt_others_settle_them(
+    found: int, lost: int, moved: int
+) -> None:
+    record = recorded([seen(Sign.DOUBT, CREATED, came="200")] * 2)
+    record.after_doubts.update({True: found, False: lost})
+    assert verdict.ledger_moved(record) == moved
+    assert broken(record) == ([] if moved else ["outcome.created"])
+
+
 def test_a_ledger_moves_only_where_some_listed_ones_were_still_there() -> None:
     plain = ("outcome.created", "created by id")
     lost, held = seen(Sign.DOUBT, plain, came="200"), seen(Sign.HELD, plain, came="201")
