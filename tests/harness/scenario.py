@@ -246,14 +246,17 @@ class Scenario:
         sign = Sign.HELD
         if created > max(lawful) and court.refunds_seen:
             sign = Sign.ERROR
-        elif created > max(lawful) or refused:
+        elif refused:
             sign = Sign.BROKEN
-        elif whole and created not in lawful:
+        elif created > max(lawful) or (whole and created not in lawful):
+            # Others may have settled some, and a refund may have opened one again: put once more.
             sign = Sign.BROKEN if court.target.file.ledger.quiet else Sign.DOUBT
         elif not whole:
             sign = Sign.ERROR
         claim = Claim(self.clause, case)
         came = f"{created} of {len(done)} created" if not refused else "refused"
+        if sign is Sign.DOUBT:
+            came = "too many created" if created > max(lawful) else "too few created"
         reason = f"{' or '.join(map(str, sorted(lawful)))} of the {len(done)} may be answered 201"
         seen = Observation(Kind((claim,), sign, came), (200, 201), reason)
         court.add([seen], done[-1], tuple(done[:-1]))

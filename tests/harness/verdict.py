@@ -161,16 +161,22 @@ def ledger_moved(record: Record) -> int:
     """How often a listed transaction turned out settled though we had not touched it.
 
     Asking for one by its id is the plainest question there is: where some of them are answered
-    200 and others 201, or most of them 200 after a doubt, somebody else settles while we run.
+    200 and others 201, or each one 200 that is asked for after doubts, somebody else settles while
+    we run.
     """
     plain = (Claim("outcome.created", "created by id"),)
     signs = {
         kind.sign: entry.count for kind, entry in record.entries.items() if kind.claims == plain
     }
-    lost, found = record.after_doubts[False], record.after_doubts[True]
-    if Sign.DOUBT in signs and Sign.HELD in signs:
-        return signs[Sign.DOUBT]
-    return lost if lost > found else 0
+    if Sign.HELD not in signs:
+        return 0
+    lost = record.after_doubts[False]
+    all_lost = lost >= ALL_LOST and not record.after_doubts[True]
+    return signs.get(Sign.DOUBT, lost if all_lost else 0)
+
+
+ALL_LOST = 4
+"""Transactions asked for after doubts; where none gives 201, it is no doing of the target."""
 
 
 def _resolve(kind: Kind, accepted: bool) -> Sign:
