@@ -336,12 +336,15 @@ def test_the_shortest_witness_stands_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "lost", "moved"), [(0, 0, 0), (2, 1, 0), (1, 1, 0), (1, 2, 2), (0, 3, 3)]
+    ("before", "found", "lost", "moved"),
+    [(1, 0, 4, 4), (1, 0, 9, 9), (1, 0, 3, 0), (1, 1, 9, 0), (0, 0, 9, 0)],
 )
-def test_where_most_are_gone_after_a_doubt_others_settle_them(
-    found: int, lost: int, moved: int
+def test_where_each_one_is_gone_after_doubts_others_settle_them(
+    before: int, found: int, lost: int, moved: int
 ) -> None:
-    record = recorded([seen(Sign.DOUBT, CREATED, came="200")] * 2)
+    doubted = [seen(Sign.DOUBT, CREATED, came="200")] * 2
+    plain = [seen(Sign.HELD, ("outcome.created", "created by id"), came="201")] * before
+    record = recorded([*doubted, *plain])
     record.after_doubts.update({True: found, False: lost})
     assert verdict.ledger_moved(record) == moved
     assert broken(record) == ([] if moved else ["outcome.created"])
