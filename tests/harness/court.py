@@ -208,9 +208,7 @@ class Court:
         if not kept and status == 201 and not self._settles_again(exchange, reading):
             kept = True
         claims = (Claim(expected.clause, expected.case), *([also] if also else []))
-        if not kept and not also and (more := [Claim(*found) for found in expected.specific]):
-            claims = (*claims, *more)
-        elif not kept and not also and self.clause != expected.clause:
+        if not kept and not also and self.clause != expected.clause:
             # Broken while another clause was put: no proof that this one is the cause.
             claims = (*claims, Claim(expected.clause, f"while putting {self.clause}"))
         sign = Sign.HELD if kept else Sign.BROKEN

@@ -43,8 +43,6 @@ class Transaction:
     state: State = State.UNSETTLED
     how: str = ""
     """By which option it was settled: id, range, count, default."""
-    among: bool = False
-    """Others were named beside it when it was settled by id."""
 
 
 @dataclass(slots=True)
@@ -82,8 +80,6 @@ class Expectation:
     reason: str = ""
     settled: tuple[tuple[str, str], ...] = ()
     """Clauses and classes of case of what may be settled among the selected."""
-    specific: tuple[tuple[str, str], ...] = ()
-    """What another answer would show beside: more specific than the clause."""
 
 
 @dataclass
@@ -158,11 +154,7 @@ class Ledger:
     def expect(self, options: Options, today: dt.date) -> Expectation:
         """What a valid request must, or may, be answered."""
         selection = self.select(options, today)
-        return replace(
-            self._expect(options, selection),
-            settled=self._among(selection),
-            specific=self._specific(options, selection),
-        )
+        return replace(self._expect(options, selection), settled=self._among(selection))
 
     def _among(self, selection: Selection) -> tuple[tuple[str, str], ...]:
         states = {self.transactions[id_].state for id_ in selection.possible}
@@ -172,14 +164,6 @@ class Ledger:
         if selection.how == "id" and states & {State.SETTLED, State.UNKNOWN}:
             found.append(("outcome.settled-ignored", "settled id after a fresh one"))
         return tuple(found)
-
-    def _specific(self, options: Options, selection: Selection) -> tuple[tuple[str, str], ...]:
-        if options.ids is not None and not options.ids:
-            return (("outcome.empty-ids", f"empty ids select by {selection.how}"),)
-        settled = [self.transactions[id_] for id_ in selection.possible]
-        if selection.how == "id" and settled and all(each.among for each in settled):
-            return (("outcome.ids-only", "ids settle all of them"),)
-        return ()
 
     def _expect(self, options: Options, selection: Selection) -> Expectation:
         states = {id_: self.transactions[id_].state for id_ in selection.possible}
@@ -288,8 +272,7 @@ class Ledger:
             return
         for id_ in candidates:
             if id_ in selection.sure:
-                among = selection.how == "id" and len(selection.possible) > 1
-                self._becomes(id_, State.SETTLED, selection.how, among)
+                self._becomes(id_, State.SETTLED, selection.how)
             else:
                 self._becomes(id_, State.UNKNOWN)
         # An edge, or one that is not listed, may be what was created.
@@ -344,10 +327,10 @@ class Ledger:
         self.pools.append(Pool(set(members), low, high))
         self._tidy()
 
-    def _becomes(self, id_: str, state: State, how: str | None = None, among: bool = False) -> None:
+    def _becomes(self, id_: str, state: State, how: str | None = None) -> None:
         transaction = self.transactions[id_]
         how = transaction.how if how is None else how
-        self.transactions[id_] = replace(transaction, state=state, how=how, among=among)
+        self.transactions[id_] = replace(transaction, state=state, how=how)
 
     def _open(self, ids: Iterable[str]) -> set[str]:
         return {i for i in ids if self.transactions[i].state is not State.SETTLED}

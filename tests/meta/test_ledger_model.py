@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
@@ -326,24 +325,3 @@ def test_what_may_be_settled_among_the_selected_is_said(
 def test_a_range_says_nothing_of_ids_that_are_ignored() -> None:
     ledger = after(of("03-10"), (by_ids("a"), 201))
     assert ledger.expect(MONTH, TODAY).settled == ()
-
-
-@pytest.mark.parametrize(
-    ("options", "specific"),
-    [
-        (by_ids("a"), "ids settle all of them"),
-        (by_ids("c"), None),
-        (by_ids("a", "c"), None),
-        (span("03-08", "03-13"), None),
-        (replace(span("03-08", "03-13"), ids=()), "empty ids select by range"),
-        (replace(span("03-08", "03-13", 1), ids=()), "empty ids select by count"),
-        (Options(ids=()), "empty ids select by default"),
-    ],
-)
-def test_what_another_answer_would_show_beside_is_said(
-    options: Options, specific: str | None
-) -> None:
-    ledger = after(of("03-10", "03-10", "06-10"), (by_ids("a", "b"), 201), (by_ids("c"), 201))
-    assert [case for _, case in ledger.expect(options, TODAY).specific] == (
-        [specific] if specific else []
-    )
