@@ -115,8 +115,9 @@ def walk(machine: type[RuleBasedStateMachine], options: Options, fresh: bool) ->
             database=None,
             phases=[Phase.generate],
         )
-    seeded = _seeded(options, "walks")(machine)
-    _run(lambda: run_state_machine_as_test(seeded, settings=chosen))
+    if not profile.derandomize:
+        machine = _seeded(options, "walks")(machine)
+    _run(lambda: run_state_machine_as_test(machine, settings=chosen))
 
 
 def _run(test: Callable[[], object]) -> None:
