@@ -1,0 +1,158 @@
+"""The connection: proxies, tunnels, and answers that come before a request was read."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.harness.client import Client
+from tests.harness.endpoint import Endpoint
+from tests.harness.errors import UsageError
+from tests.harness.wire import Answer, Request
+
+from .hostile.certificates import certificate
+from .hostile.sockets import Handler, Listener, Peer, answer
+
+TOKEN = "Bearer a-token"
+REQUEST = Request("POST", "/v1/it", (("Authorization", TOKEN),), b"{}")
+BASIC = "Proxy-Authorization: Basic dXM6cC93"
+"""What the user `us` with the password `p/w` is written as (RFC 7617)."""
+
+
+def served(peer: Peer) -> None:
+    """Answers every request, and notes its head."""
+    assert peer.listener is not None
+    while (request := peer.request()) is not None:
+        peer.listener.heads.append(request.partition(b"\r\n\r\n")[0])
+        peer.send(answer(201, b"{}"))
+
+
+def lines(head: bytes) -> list[str]:
+    return head.decode().split("\r\n")
+
+
+def sent(endpoint: Endpoint, *requests: Request, pause: float = 0.0) -> list[Answer]:
+    """What comes for requests, one after the other on one client, some seconds apart."""
+    client = Client(endpoint)
+    answers = []
+    try:
+        for request in requests:
+            answers.append(client.send(request))
+            time.sleep(pause)
+    finally:
+        client.close()
+    return answers
+
+
+def through(monkeypatch: pytest.MonkeyPatch, scheme: str, address: str) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv(f"{scheme}_proxy", address)
+
+
+def test_a_proxy_gets_the_whole_address_and_its_own_credentials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Listener(served) as proxy:
+        through(monkeypatch, "http", f"http://us:p%2Fw@127.0.0.1:{proxy.port}")
+        answers = sent(Endpoint("http://api.test:8080/v1"), REQUEST, REQUEST)
+    assert [found.status for found in answers] == [201, 201]
+    assert proxy.connections == 1
+    first, *headers = lines(proxy.heads[0])
+    assert first == "POST http://api.test:8080/v1/it HTTP/1.1"
+    assert {"Host: api.test:8080", f"Authorization: {TOKEN}", BASIC} <= set(headers)
+
+
+def tunnel(to: ssl.SSLContext) -> Handler:
+    """A proxy that opens a way, at the end of which it stands itself."""
+
+    def handler(peer: Peer) -> None:
+        assert peer.listener is not None
+        peer.listener.heads.append((peer.request() or b"").partition(b"\r\n\r\n")[0])
+        peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with to.wrap_socket(peer.socket, server_side=True) as secure:
+            served(Peer(secure, peer.listener))
+
+    return handler
+
+
+def test_https_goes_through_a_tunnel_that_sees_no_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shown = certificate(tmp_path, "DNS:api.test")
+    trusting = ssl.create_default_context(cafile=tmp_path / "cert.pem")
+    with Listener(tunnel(shown)) as proxy:
+        through(monkeypatch, "https", f"us:p%2Fw@127.0.0.1:{proxy.port}")
+        answers = sent(Endpoint("https://api.test/v1", tls=trusting), REQUEST, REQUEST)
+    assert [found.status for found in answers] == [201, 201]
+    asked, first, second = (lines(head) for head in proxy.heads)
+    assert asked == ["CONNECT api.test:443 HTTP/1.1", "Host: api.test:443", BASIC]
+    assert first[0] == second[0] == "POST /v1/it HTTP/1.1"
+    assert BASIC not in first
+
+
+def refused(peer: Peer) -> None:
+    peer.request()
+    peer.send(answer(407, b"", "Proxy-Authenticate: Basic"))
+
+
+def test_a_proxy_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Listener(refused) as proxy:
+        through(monkeypatch, "https", f"http://127.0.0.1:{proxy.port}")
+        (found,) = sent(Endpoint("https://api.test/v1"), REQUEST)
+    assert (found.status, found.trouble) == (None, "the proxy answered 407")
+
+
+def test_no_proxy_is_asked_for_a_host_that_is_excepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Listener(served) as proxy, Listener(served) as target:
+        through(monkeypatch, "http", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv("no_proxy", "api.test")
+        monkeypatch.setattr(socket, "create_connection", _to(target.port))
+        (found,) = sent(Endpoint("http://api.test/v1"), REQUEST)
+    assert found.status == 201
+    assert (proxy.connections, target.connections) == (0, 1)
+
+
+def _to(port: int) -> object:
+    """Connects to a port here, whatever the address."""
+    connect = socket.create_connection
+    return lambda _, timeout: connect(("127.0.0.1", port), timeout)
+
+
+def test_a_proxy_of_another_kind_is_the_users_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    through(monkeypatch, "https", "socks5://127.0.0.1:1080")
+    with pytest.raises(UsageError, match="https_proxy: socks5: only an http proxy can be used"):
+        Client(Endpoint("https://api.test/v1"))
+
+
+def hasty(peer: Peer) -> None:
+    """Refuses as soon as it has seen a little, and reads no more."""
+    peer.socket.recv(100)
+    peer.send(answer(413, b"{}", "Connection: close"))
+    peer.socket.shutdown(socket.SHUT_WR)
+    peer.wait()
+
+
+def test_a_refusal_before_the_body_was_read_is_an_answer() -> None:
+    large = Request("POST", "/v1/it", (), b"x" * 8_000_000)
+    with Listener(hasty) as server:
+        answers = sent(Endpoint(f"http://127.0.0.1:{server.port}/v1"), large, large)
+    assert [found.status for found in answers] == [413, 413]
+    assert server.connections == 2
+
+
+def test_a_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
+    def once(peer: Peer) -> None:
+        peer.request()
+        peer.send(answer(201, b"{}"))
+
+    with Listener(once) as server:
+        endpoint = Endpoint(f"http://127.0.0.1:{server.port}/v1")
+        answers = sent(endpoint, REQUEST, REQUEST, pause=0.1)
+    assert [found.status for found in answers] == [201, 201]
+    assert server.connections == 2
