@@ -2,7 +2,8 @@
 
     python -m tests.bench [--write]
 
-Each figure is the best of three. The gate run and `st run` judge the same server on the same
+Each figure is the best of three where it does not say once. The gate run and `st run` judge the
+same server on the same
 document in turn; the directed cases are sent once through the court and once by a bare loop that
 keeps its connection alive.
 """
@@ -30,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = Path(__file__).with_name("RESULTS.md")
 TIMES = 3
 REQUESTS = 1500
+VALID = ("-n", "300", "--mode", "positive")
+"""The mode of `st run` that is fastest: it sends nothing that is to be refused."""
 GATE = [sys.executable, "-m", "pytest", "tests/contract", "-q"]
 
 
@@ -75,7 +78,7 @@ def start_up(*options: str) -> float:
     return best(lambda: seconds([*GATE, *options], statuses=(0, 4))[0])
 
 
-def stock(run: Run, token: str) -> float:
+def stock(run: Run, token: str, *options: str) -> float:
     """Requests a second of `st run` on the corrected document, its start included."""
     with tempfile.TemporaryDirectory() as folder:
         corrected = Path(folder) / "corrected.json"
@@ -83,14 +86,11 @@ def stock(run: Run, token: str) -> float:
         settings = Path(folder) / "schemathesis.toml"
         settings.write_text('[parameters]\n"path.aid" = "T12345678"\n', "utf-8")
         command = [str(Path(sys.executable).with_name("st")), "--config-file", str(settings), "run"]
-        command += [str(corrected), "--url", run.target.file.base_url, "-n", "300"]
+        command += [str(corrected), "--url", run.target.file.base_url, *options]
         command += ["-H", f"Authorization: Bearer {token}", "--continue-on-failure"]
-        rates = []
-        for _ in range(TIMES):
-            took, printed = seconds(command, statuses=(0, 1))
-            found = re.search(r"(\d+) generated", printed)
-            rates.append(int(found.group(1)) / took if found else 0.0)
-    return max(rates)
+        took, printed = seconds(command, statuses=(0, 1))
+    found = re.search(r"(\d+) generated", printed)
+    return int(found.group(1)) / took if found else 0.0
 
 
 def judged(run: Run) -> float:
@@ -169,7 +169,10 @@ def rows() -> Iterator[tuple[str, str, str]]:
     try:
         run.open()
         ours, loop = judged(run), bare(run)
-        rate = stock(run, run.court.credentials.current() or "")
+        token = run.court.credentials.current() or ""
+        # As it is, most of its time goes into Hypothesis's optimising of its own targets.
+        usual = stock(run, token, "-n", "100")
+        rate = max(stock(run, token, *VALID) for _ in range(TIMES))
         slower, growth = long_run(run)
     finally:
         run.close()
@@ -177,8 +180,10 @@ def rows() -> Iterator[tuple[str, str, str]]:
     one, two = nightly(), nightly("-n", "2")
     yield "a whole gate run, start-up and reports included", f"{whole:.1f} s", "5 s"
     yield "judged requests a second over it", f"{per_second:.0f}", ""
-    yield "requests a second of `st run -n 300`, start-up included", f"{rate:.0f}", ""
-    yield "ratio of the two", f"{per_second / rate:.1f}" if rate else "-", "10"
+    yield "requests a second of `st run -n 100`, start-up included (once)", f"{usual:.1f}", ""
+    yield "ratio of the two", f"{per_second / usual:.0f}", "10"
+    yield f"requests a second of `st run {' '.join(VALID)}`", f"{rate:.0f}", ""
+    yield "ratio of the two", f"{per_second / rate:.1f}", "10"
     yield "CPU of a judged request", f"{ours:.0f} us", ""
     yield "CPU of the same bytes in a bare http.client loop", f"{loop:.0f} us", ""
     yield "ratio of the two", f"{ours / loop:.1f}", "3"
@@ -194,7 +199,12 @@ def rows() -> Iterator[tuple[str, str, str]]:
 
 def main() -> int:
     """Measure, print the table, and write it where asked."""
-    lines = ["# Measured", "", "By `python -m tests.bench --write`; the best of three.", ""]
+    lines = [
+        "# Measured",
+        "",
+        "By `python -m tests.bench --write`; the best of three where it does not say once.",
+        "",
+    ]
     lines += ["| what | measured | goal |", "|---|---|---|"]
     lines += [f"| {what} | {value} | {goal} |" for what, value, goal in rows()]
     text = "\n".join(lines) + "\n"
