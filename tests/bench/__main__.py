@@ -3,9 +3,8 @@
     python -m tests.bench [--write]
 
 Each figure is the best of three where it does not say once. The gate run and `st run` judge the
-same server on the same
-document in turn; the directed cases are sent once through the court and once by a bare loop that
-keeps its connection alive.
+same server on the same document in turn; the directed cases are sent once through the court and
+once by a bare loop that keeps its connection alive.
 """
 
 from __future__ import annotations

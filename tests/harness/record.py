@@ -6,6 +6,7 @@ verdict; its size depends on the classes of case, not on the number of requests.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,6 +26,15 @@ class Entry:
     witness: Exchange | None = None
     steps: tuple[Exchange, ...] = ()
     """What was sent before, where the answer depends on it (outcome.*)."""
+
+    @property
+    def one_id_again(self) -> bool:
+        """Whether the witness asks for one id once more, with nothing else in between."""
+        if self.witness is None or not self.steps:
+            return False
+        bodies = {exchange.request.body for exchange in (*self.steps, self.witness)}
+        named = json.loads(bodies.pop() or b"{}").get("transaction_ids") if len(bodies) == 1 else []
+        return len(named or ()) == 1
 
     def size(self) -> tuple[Any, ...]:
         """Sorts witnesses, the smallest first."""

@@ -55,7 +55,7 @@ class Outcome:
     cases: dict[str, str] = field(default_factory=dict)
     """Each class of case that was put, and what it showed."""
     plain: bool = False
-    """A case broke at once, and mostly: whatever else is broken is no likelier cause."""
+    """A case broke at once, and mostly, or one id again: nothing else is a likelier cause."""
 
 
 @dataclass(frozen=True)
@@ -225,8 +225,7 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
         outcome = _outcome(clause, record, sums, question)
         outcome.requests = record.requests[clause.id]
         outcome.plain = clause.plain and any(
-            breach.mostly
-            and not breach.entry.steps
+            ((breach.mostly and not breach.entry.steps) or breach.entry.one_id_again)
             and (question.fresh or breach.case in clause.core)
             for breach in outcome.breaches
         )

@@ -373,3 +373,18 @@ def test_a_checked_document_holds_and_an_unchecked_one_is_open() -> None:
     assert judged(Record())["document.valid"].status is Status.HELD
     unchecked = judged(Record(), checked_document=False)["document.valid"]
     assert unchecked.status is Status.NOT_ESTABLISHED
+
+
+def test_one_id_that_is_settled_again_is_a_cause_of_its_own() -> None:
+    one, two = b'{"transaction_ids": ["a"]}', b'{"transaction_ids": ["a", "b"]}'
+    again = seen(Sign.BROKEN, ("outcome.settled-once", "settled by id then by id"), came="201")
+
+    def named(first: bytes, second: bytes) -> str:
+        record = Record(accepted=True)
+        record.add([seen(Sign.BROKEN, RANGE, came="201")], exchange(), STEP)
+        record.add([again], exchange(201, second), (exchange(201, first),))
+        return verdict.named(judged(record).values())[0]
+
+    assert named(one, one) == "outcome.settled-once"
+    assert named(two, one) == "outcome.range-limit"
+    assert named(two, two) == "outcome.range-limit"
