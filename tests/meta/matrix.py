@@ -1,9 +1,12 @@
 """The kill matrix: every fault of the embedded server is caught, and no dialect is blamed.
 
     python -m tests.meta.matrix [--only GLOB] [--kind fault|dialect] [--jobs N] [--write]
-                                [--rows FILE] [-- PYTEST OPTIONS]
+                                [--rows FILE] [--seeds N] [-- PYTEST OPTIONS]
 
-prints each verdict as it comes; --write puts them into tests/KILL-MATRIX.md.
+prints each verdict as it comes; --write puts them into tests/KILL-MATRIX.md. That nothing lawful is
+blamed whatever the seed is shown, in hours, by
+
+    python -m tests.meta.matrix --kind dialect --seeds 20 -- --hypothesis-profile nightly
 """
 
 from __future__ import annotations
@@ -148,10 +151,14 @@ def judge(variant: Variant, *options: str) -> Result:
         )
 
 
-def judge_all(chosen: Sequence[Variant], jobs: int, *options: str) -> Iterator[Result]:
-    """Run the suite against many, as many at once as there are jobs."""
+def judge_all(
+    chosen: Sequence[Variant], jobs: int, *options: str, seeds: Sequence[int] = ()
+) -> Iterator[Result]:
+    """Run the suite against many, as many at once as there are jobs; against all with each seed."""
+    each: list[tuple[str, ...]] = [("--hypothesis-seed", str(seed)) for seed in seeds] or [()]
+    asked = [(variant, more) for more in each for variant in chosen]
     with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda variant: judge(variant, *options), chosen)
+        yield from pool.map(lambda one: judge(one[0], *options, *one[1]), asked)
 
 
 def table(named: dict[str, str]) -> str:
@@ -214,6 +221,7 @@ def main() -> int:
     parser.add_argument(
         "--rows", type=Path, help="write what each test showed of each fault, as JSON"
     )
+    parser.add_argument("--seeds", type=int, default=0, help="judge each with the seeds 1 to N")
     own, options = _split(sys.argv[1:])
     asked = parser.parse_args(own)
     chosen = [
@@ -224,8 +232,10 @@ def main() -> int:
     ]
     results = []
     started = time.monotonic()
-    for result in judge_all(chosen, asked.jobs, *options):
+    seeds = range(1, asked.seeds + 1)
+    for result in judge_all(chosen, asked.jobs, *options, seeds=seeds):
         results.append(result)
+        total = len(chosen) * max(1, len(seeds))
         mark = "ok   " if result.good else "WRONG"
         names = ", ".join(result.broken[:4]) or result.verdict
         wanted = (
@@ -234,7 +244,7 @@ def main() -> int:
         if not result.good and result.verdict in ("none", "undecided"):
             print(result.output[-800:])
         print(
-            f"[{len(results)}/{len(chosen)} {time.monotonic() - started:5.0f} s] {mark} "
+            f"[{len(results)}/{total} {time.monotonic() - started:5.0f} s] {mark} "
             f"{result.variant.name}: {names}{wanted}",
             flush=True,
         )
