@@ -40,10 +40,11 @@ def test_what_the_pattern_does_not_match_is_refused(put: Put, run: Run) -> None:
     put(BODY, account=account + "%20")
 
 
-@clause("account.pattern")
+@clause("account.length", "account.pattern")
 @pytest.mark.depth
 def test_its_near_misses_are_refused(put: Put, run: Run) -> None:
     account = run.target.file.account
+    put(BODY, account=account[0] + "0" + account[1:])
     put(BODY, account=encoded(account.translate(FULLWIDTH)))
     put(BODY, account=encoded(account[:-1] + account[-1].translate(ARABIC)))
     put(BODY, account=account + "%0D%0A")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.allocator import Window
 from tests.harness.cases import days
 from tests.harness.fixtures import Put
 from tests.harness.ledger import DAY
@@ -13,6 +14,20 @@ pytestmark = pytest.mark.consumes
 clause = pytest.mark.clause
 
 
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
+def test_a_refused_count_settles_nothing_of_the_last_days(scenario: Scenario) -> None:
+    last, *_ = scenario.recent(2)
+    bodies: list[dict[str, Any]] = [
+        {"number_of_transactions": 10000, "date_range": days("1990-06-12", "1990-06-11")},
+        {"number_of_transactions": 10000, "date_range": None},
+        {"number_of_transactions": 10001},
+        {"date_range": days("1990-06-12", "1990-06-11")},
+    ]
+    if all(scenario.refused(body=body) for body in bodies):
+        scenario.ids(last, case="refused by bound")
+
+
 @clause("outcome.default-window")
 @pytest.mark.parametrize("options", [None, {}], ids=["none", "empty"])
 def test_no_options_settle_the_last_days_and_nothing_older(
@@ -20,12 +35,22 @@ def test_no_options_settle_the_last_days_and_nothing_older(
 ) -> None:
     older = scenario.older(2 if options is None else 1)
     recent = scenario.recent()
-    for _ in range(3):
-        scenario.ask(options, case="default settles the last days")
+    scenario.ask(options)
     for id_ in recent:
         scenario.ids(id_, case="default settles the last days")
+    for _ in range(2):
+        scenario.ask(options)
     for id_ in older:
         scenario.ids(id_, case="default settles nothing older")
+
+
+@clause("outcome.settled-once")
+@pytest.mark.depth
+def test_what_the_default_settled_no_range_settles_again(scenario: Scenario) -> None:
+    last = scenario.recent(1)[0]
+    scenario.ask(None)
+    scenario.range(Window(scenario.date(last) - DAY, scenario.date(last) + 2 * DAY, ()))
+    scenario.ids(last)
 
 
 @clause("outcome.empty-ids")
@@ -86,11 +111,24 @@ def test_zero_bytes_may_be_no_body(put: Put) -> None:
 
 @clause("outcome.accounts-apart")
 @pytest.mark.depth
+def test_neither_the_default_nor_the_widest_range_reaches_another_account(
+    scenario: Scenario,
+) -> None:
+    *_, other = scenario.take_from_other(2, youngest=True)
+    scenario.ask(None)
+    scenario.ask({"date_range": days("0001-01-01", "9999-12-31")})
+    scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
+
+
+@clause("outcome.accounts-apart")
+@pytest.mark.depth
 def test_a_count_alone_reaches_no_other_account(scenario: Scenario) -> None:
     first, other = scenario.take_from_other(2)
     scenario.elsewhere({"transaction_ids": [first]})
     scenario.ask({"number_of_transactions": 10000})
-    scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
+    widest = days("0001-01-01", "9999-12-31")
+    scenario.ask({"number_of_transactions": 10000, "date_range": widest})
+    scenario.elsewhere({"transaction_ids": [other]}, "count in another account")
 
 
 # What a count alone settles, and an empty array after it, is put to the other account: of ours

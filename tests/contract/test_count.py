@@ -60,7 +60,16 @@ def test_numbers_that_servers_break_on_are_refused(put: Put, run: Run) -> None:
         put({"number_of_transactions": count, "date_range": EMPTY})
     for count in WRONG:
         put({"number_of_transactions": count})
-    for literal in (b"1e5", b"-0", b"1e400", b"-1e400", b"10000.000001", b"0.0", b"9" * 400):
+    for literal in (
+        b"1e5",
+        b"-0",
+        b"1e400",
+        b"-1e400",
+        b"1e-400",
+        b"10000.000001",
+        b"0.0",
+        b"9" * 400,
+    ):
         put(raw=b'{"number_of_transactions": ' + literal + b"}")
     ids = unknown_ids(1, run.target.file.account)
     put({"number_of_transactions": 0, "transaction_ids": []})

@@ -25,6 +25,9 @@ ODD = {
     "count": 1,
     "start_date": "1990-01-01",
     "end_date": "1990-01-02",
+    "numberOfTransactions": 1,
+    "transactionIds": ["none"],
+    "dateRange": {"start_date": "1990-01-01", "end_date": "1990-01-02"},
 }
 """Unknown properties that a careless server might listen to."""
 
@@ -175,9 +178,28 @@ def test_no_place_among_many_ids_is_left_out(scenario: Scenario) -> None:
 
 @clause("outcome.ids-only")
 @pytest.mark.depth
+def test_fresh_ids_are_settled_however_many_there_are(scenario: Scenario) -> None:
+    *singles, late = scenario.take_up_to(26)
+    scenario.ids(*singles, case="ids settle all of them")
+    scenario.ids(*singles, case="ids settle all of them")
+    scenario.ids(*singles, late, case="ids settle all of them")
+    scenario.ids(late, case="ids settle all of them")
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_ids_are_settled_in_whatever_order_they_stand(scenario: Scenario) -> None:
+    dated = sorted(scenario.take(4), key=scenario.date)
+    for pair in (dated[:2], dated[:1:-1]):
+        scenario.ids(*pair, case="ids settle all of them")
+        scenario.ids(*pair, case="ids settle all of them")
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
 def test_ids_settle_nothing_of_the_last_days(scenario: Scenario) -> None:
-    (single,), recent = scenario.take(1), scenario.recent()
-    scenario.ids(single)
+    (single,), recent = scenario.take(1), scenario.recent(1)
+    scenario.ids(single, *unknown_ids(1, scenario.account, seed=5))
     scenario.ids(recent[-1], case="ids settle nothing else")
 
 
@@ -197,6 +219,15 @@ def test_a_count_over_what_there_is_settles_all(scenario: Scenario) -> None:
     for id_ in window.ids:
         scenario.ids(id_, case="count over what there is")
     scenario.range(window, case="count over what there is")
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_count_over_what_there_is_settles_nothing_outside(scenario: Scenario) -> None:
+    window, before, after = scenario.window_amid_others()
+    scenario.count(10000, window)
+    for id_ in (before, after):
+        scenario.ids(id_, case="count over what there is")
 
 
 @clause("outcome.empty-ids")
@@ -277,6 +308,21 @@ def test_no_other_refusal_settles_what_it_names(scenario: Scenario) -> None:
 
 @clause("outcome.refused-nothing")
 @pytest.mark.depth
+def test_no_token_that_is_refused_settles_what_it_asks_for(scenario: Scenario) -> None:
+    others = scenario.court.target.file.auth.others
+    bad: list[tuple[str, str | None]] = [
+        ("refused with 403", others.without_scopes),
+        ("refused with 401", others.expired),
+        ("refused with 401", "nonsense"),
+    ]
+    for case, token in bad:
+        (id_,) = scenario.take(1)
+        if token and scenario.refused(body=by_id(id_), authorization=f"Bearer {token}"):
+            scenario.ids(id_, case=case)
+
+
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
 def test_no_refused_count_settles_what_its_range_holds(scenario: Scenario) -> None:
     window = scenario.window(1)
     bodies: list[dict[str, Any]] = [
@@ -290,53 +336,19 @@ def test_no_refused_count_settles_what_its_range_holds(scenario: Scenario) -> No
 
 @clause("answer.method")
 @pytest.mark.parametrize(
-    "method", ["GET", pytest.param("PUT", marks=pytest.mark.smoke), "PATCH", "DELETE"]
+    "method",
+    [
+        "GET",
+        pytest.param("PUT", marks=pytest.mark.smoke),
+        "PATCH",
+        "DELETE",
+        pytest.param("HEAD", marks=pytest.mark.depth),
+    ],
 )
 def test_another_method_settles_nothing(scenario: Scenario, method: str) -> None:
     (id_,) = scenario.take(1)
     scenario.ask(by_id(id_), method=method)
     scenario.ids(id_, case=method)
-
-
-@clause("outcome.concurrent-once")
-def test_the_same_ids_at_once_are_settled_once(scenario: Scenario) -> None:
-    (single,) = scenario.take(1)
-    scenario.at_once([{"transaction_ids": [single]}] * 4, "the same ids at once")
-    scenario.ids(single)
-
-
-@clause("outcome.concurrent-once")
-def test_the_same_range_at_once_is_settled_once(scenario: Scenario) -> None:
-    window = scenario.window(1)
-    scenario.at_once([{"date_range": window.range}] * 4, "the same range at once")
-    scenario.range(window)
-
-
-@clause("outcome.concurrent-once")
-@pytest.mark.depth
-def test_the_same_count_at_once_settles_no_more_than_there_is(scenario: Scenario) -> None:
-    window = scenario.window(1)
-    body = {"number_of_transactions": 10000, "date_range": window.range}
-    scenario.at_once([body] * 5, "the same range at once")
-
-
-@clause("outcome.concurrent-once")
-@pytest.mark.depth
-def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> None:
-    for single in scenario.take(4):
-        scenario.at_once([{"transaction_ids": [single]}] * 12, "the same ids at once")
-    for _ in range(2):
-        window = scenario.window(1)
-        scenario.at_once([{"date_range": window.range}] * 10, "the same range at once")
-
-
-@clause("outcome.concurrent-once")
-@pytest.mark.smoke
-def test_overlapping_ids_at_once_are_each_settled_once(scenario: Scenario) -> None:
-    first, second, third = scenario.take(3)
-    pairs = [[first, second], [second, third], [third, first]]
-    scenario.at_once([{"transaction_ids": pair} for pair in pairs], "overlapping ids at once")
-    scenario.ids(first, second, third)
 
 
 @clause("outcome.accounts-apart")
@@ -348,6 +360,31 @@ def test_accounts_are_kept_apart(scenario: Scenario) -> None:
     scenario.ask(by_id(one), **scenario.foreign)
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
     scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
+
+
+@clause("outcome.accounts-apart")
+@pytest.mark.depth
+def test_the_rest_of_another_accounts_id_reaches_nothing(scenario: Scenario) -> None:
+    (one,) = scenario.take_from_other(1)
+    _, dot, rest = one.partition(".")
+    scenario.ids(f"{scenario.account}{dot}{rest}")
+    scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
+
+
+@clause("outcome.accounts-apart")
+@pytest.mark.depth
+def test_a_count_within_a_range_reaches_no_other_account(scenario: Scenario) -> None:
+    (one,) = scenario.take_from_other(1)
+    scenario.count(10000, scenario.around(one))
+    scenario.elsewhere({"transaction_ids": [one]}, "count in another account")
+
+
+@clause("outcome.settled-once")
+@pytest.mark.depth
+def test_the_same_id_again_and_again_gives_200(scenario: Scenario) -> None:
+    (single,) = scenario.take(1)
+    for _ in range(6):
+        scenario.ids(single)
 
 
 @clause("outcome.settled-once")

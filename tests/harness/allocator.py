@@ -74,14 +74,14 @@ class Allocator:
         self.taken.update(chosen)
         return chosen
 
-    def oldest(self, number: int) -> list[str]:
-        """The oldest transactions.
+    def at_an_end(self, number: int, youngest: bool) -> list[str]:
+        """The oldest transactions, or the youngest.
 
         Raises:
             Lacking: there are not that many left.
         """
         self._good()
-        free = sorted(self.free(), key=self._date)
+        free = sorted(self.free(), key=self._date, reverse=youngest)
         if len(free) < number:
             raise Lacking(self._too_few(number, len(free)))
         self.taken.update(free[:number])
@@ -144,7 +144,7 @@ class Allocator:
             id_
             for id_, transaction in self.ledger.transactions.items()
             if transaction.state is State.UNSETTLED
-            and self.today - 5 * DAY <= transaction.date <= self.today
+            and self.today - 5 * DAY <= transaction.date <= self.today - 2 * DAY
         ]
 
     def older(self) -> list[str]:

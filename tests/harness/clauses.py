@@ -55,6 +55,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blind: tuple[str, ...] = ()
     twin: str | None = None
     after: tuple[str, ...] = ()
+    carries: str = ""
     plain: bool = False
 
     @property

@@ -95,13 +95,18 @@ def _operation(reading: Reading, status: int) -> list[Observation]:
     return [_acceptance(reading.grants, status)]
 
 
+def _refusals(faults: tuple[Fault, ...]) -> tuple[int, ...]:
+    """The statuses that refuse a request with these faults as the document wants it."""
+    if not faults or not all(fault.statuses for fault in faults):
+        return REFUSALS
+    return tuple(sorted(set().union(*(fault.statuses or () for fault in faults))))
+
+
 def _refusal(faults: tuple[Fault, ...], status: int) -> Observation:
     claims = tuple(claim for fault in faults for claim in fault.claims)
     alone = len(faults) == 1
     statuses = faults[0].statuses if alone else None
-    expected = tuple(sorted(statuses)) if statuses else REFUSALS
-    if all(fault.statuses for fault in faults):
-        expected = tuple(sorted(set().union(*(fault.statuses or () for fault in faults))))
+    expected = _refusals(faults)
     sign = Sign.HELD
     if 200 <= status < 300:
         sign = Sign.BROKEN
@@ -144,14 +149,14 @@ def _answer(reading: Reading, answer: Answer) -> list[Observation]:
         reason = f"{what}: an unexpected error"
         if reading.opens and reading.opens[0].clause == "observe.media-type":
             return []
-        expected = SUCCESS if reading.valid else REFUSALS
+        expected = SUCCESS if reading.valid else _refusals(reading.faults)
         observed.append(about(claim, Sign.BROKEN, str(status), expected, reason))
     else:
         claim = Claim("answer.no-500", "answered without an unexpected error")
         observed.append(about(claim, Sign.HELD, "no 500"))
     if not reading.in_scope:
         return observed
-    expected = SUCCESS if reading.valid else REFUSALS
+    expected = SUCCESS if reading.valid else _refusals(reading.faults)
     if status in (200, 201, 400, 401, 403, 500):
         claim = Claim("answer.status", "declared status")
         observed.append(about(claim, Sign.HELD, "declared"))

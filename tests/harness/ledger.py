@@ -125,7 +125,8 @@ class Ledger:
             others = not beyond and not (closed and self.complete) and not self._within(start, end)
             window = (start, end)
             return Selection(sure, possible, others, options.count, how, window, beyond, closed)
-        recent = self._dated(today - 5 * DAY, today)
+        # Whether a day that is not over yet counts is open, and so is the zone that it ends in.
+        recent = self._dated(today - 5 * DAY, today - 2 * DAY)
         if options.count is not None:
             everything = frozenset(self.transactions)
             return Selection(recent, everything, True, options.count, "count", closed=False)

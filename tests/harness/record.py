@@ -36,6 +36,11 @@ class Entry:
         named = json.loads(bodies.pop() or b"{}").get("transaction_ids") if len(bodies) == 1 else []
         return len(named or ()) == 1
 
+    def carries(self, words: bytes) -> bool:
+        """Whether the witness, or what was sent before, has these words in its body."""
+        sent = (*self.steps, *filter(None, [self.witness]))
+        return any(words in (exchange.request.body or b"") for exchange in sent)
+
     def size(self) -> tuple[Any, ...]:
         """Sorts witnesses, the smallest first."""
         return (len(self.steps), *(self.witness.request.size if self.witness else ()))

@@ -104,10 +104,16 @@ class Scenario:
         """
         return self.take(max(12, min(number, self.allocator.left // 2)))
 
-    def recent(self) -> list[str]:
-        """Unsettled transactions of the last days, a few of each day."""
+    def recent(self, least: int = 0) -> list[str]:
+        """Unsettled transactions of the last days: the oldest, the youngest and one between.
+
+        Raises:
+            Lacking: there are fewer than so many.
+        """
         found = sorted(self.allocator.recent(), key=self.date)
-        return self._used(found[:: max(1, len(found) // 5)][:5])
+        if len(found) < least:
+            raise Lacking("unsettled transactions of the last days")
+        return self._used(found[:: max(1, (len(found) - 1) // 2)][:3])
 
     def older(self, number: int) -> list[str]:
         """The youngest unsettled transactions that are older than the last days.
@@ -127,15 +133,15 @@ class Scenario:
             raise Lacking("unsettled transactions for a random walk")
         return free[:number]
 
-    def take_from_other(self, number: int) -> list[str]:
-        """Known unsettled transactions of the other account.
+    def take_from_other(self, number: int, youngest: bool = False) -> list[str]:
+        """Known unsettled transactions of the other account: its oldest, or its youngest.
 
         Raises:
             Lacking: there are not that many.
         """
         if self.other is None or self.others is None:
             raise Lacking("[ledger] other_account with its transactions, and its token")
-        return self._used(self.others.oldest(number))
+        return self._used(self.others.at_an_end(number, youngest))
 
     @property
     def foreign(self) -> dict[str, Any]:

@@ -225,12 +225,18 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
         outcome = _outcome(clause, record, sums, question)
         outcome.requests = record.requests[clause.id]
         outcome.plain = clause.plain and any(
-            ((breach.mostly and not breach.entry.steps) or breach.entry.one_id_again)
-            and (question.fresh or breach.case in clause.core)
-            for breach in outcome.breaches
+            _is_plain(breach, clause, question.fresh) for breach in outcome.breaches
         )
         outcomes.append(outcome)
     return outcomes
+
+
+def _is_plain(breach: Breach, clause: Clause, fresh: bool) -> bool:
+    """Whether nothing but the clause explains a breach: one request, or one id again and again."""
+    if not (breach.entry.one_id_again or (breach.mostly and not breach.entry.steps)):
+        return False
+    # What is not there on a fresh ledger, nothing that was put before has settled.
+    return breach.case in clause.core or (fresh and breach.came == "200")
 
 
 def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> Outcome:
@@ -327,24 +333,30 @@ def excuse(outcomes: Iterable[Outcome], question: Question) -> list[str]:
 def named(outcomes: Iterable[Outcome]) -> list[str]:
     """The gated clauses that broke, the one that the cause belongs to first."""
     broken = [o for o in outcomes if o.status is Status.BROKEN and o.gated]
-    ids = {outcome.clause.id for outcome in broken}
 
     def rank(outcome: Outcome) -> tuple[int, int]:
-        causes = 0 if outcome.plain else len(_causes(outcome.clause, ids, broken))
+        causes = 0 if outcome.plain else len(_causes(outcome, broken))
         fewest = min(len(breach.entry.steps) for breach in outcome.breaches)
         return causes, fewest > 0
 
     return [outcome.clause.id for outcome in sorted(broken, key=rank)]
 
 
-def _causes(clause: Clause, ids: set[str], broken: Sequence[Outcome]) -> set[str]:
+def _causes(outcome: Outcome, broken: Sequence[Outcome]) -> set[str]:
     """The broken clauses that are the likelier cause of this one's breach."""
-    by_id = {outcome.clause.id: outcome.clause for outcome in broken}
+    by_id = {other.clause.id: other for other in broken}
     found: set[str] = set()
-    stack = [id_ for id_ in clause.after if id_ in ids]
+    stack = [outcome]
     while stack:
-        id_ = stack.pop()
-        if id_ not in found:
-            found.add(id_)
-            stack += [other for other in by_id[id_].after if other in ids]
-    return found - {clause.id}
+        looked_at = stack.pop()
+        for id_ in looked_at.clause.after:
+            if id_ in by_id and id_ not in found and _may_cause(by_id[id_].clause, looked_at):
+                found.add(id_)
+                stack.append(by_id[id_])
+    return found - {outcome.clause.id}
+
+
+def _may_cause(cause: Clause, outcome: Outcome) -> bool:
+    """Whether what the clause is about stands in the requests of each of these breaches."""
+    words = cause.carries.encode()
+    return not words or all(breach.entry.carries(words) for breach in outcome.breaches)

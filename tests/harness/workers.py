@@ -23,7 +23,7 @@ from .tokens import Tokens
 
 KEY = "contract"
 LEDGER = "ledger"
-SHARING = ("test_outcome.py", "test_blind.py", "test_consume.py")
+SHARING = ("test_outcome.py", "test_outcome_at_once.py", "test_blind.py", "test_consume.py")
 """The modules whose tests share the ledger, and must stay on one worker."""
 
 

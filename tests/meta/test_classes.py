@@ -322,7 +322,7 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize("method", ["POST", "GET", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "GET", "PUT", "PATCH", "DELETE", "HEAD"])
 @pytest.mark.parametrize("status", [*GOOD, 302, 404, 422])
 def test_what_an_answer_shows_is_a_class_of_its_clause(status: int, method: str) -> None:
     content = json.dumps(GOOD.get(status, {})).encode()
@@ -337,7 +337,7 @@ def test_each_class_of_an_answer_is_one_that_grading_names() -> None:
     for status in [*GOOD, 418]:
         content = json.dumps(GOOD.get(status, {})).encode()
         answer = Answer(status, (("content-type", "application/json"),), content)
-        for method in ("POST", "GET", "PUT", "PATCH", "DELETE"):
+        for method in ("POST", "GET", "PUT", "PATCH", "DELETE", "HEAD"):
             for seen in grade(read({"date_range": EMPTY}, method=method), answer):
                 if seen.kind.sign in (Sign.HELD, Sign.BROKEN):
                     shown |= set(seen.kind.claims)

@@ -65,8 +65,9 @@ def test_one_old_transaction_is_expected_as_its_selection_says(options: Options,
 @pytest.mark.parametrize(
     ("date", "row"),
     [
-        ("11-20", "201 created by default"),
-        ("11-19", "201 created by default"),
+        ("11-20", "200/201"),
+        ("11-19", "200/201"),
+        ("11-18", "201 created by default"),
         ("11-15", "201 created by default"),
         ("11-14", "200/201"),
         ("11-13", "200/201"),
@@ -75,7 +76,7 @@ def test_one_old_transaction_is_expected_as_its_selection_says(options: Options,
         ("10-01", "200/201"),
     ],
 )
-def test_the_last_days_are_settled_by_default_and_the_seventh_is_open(date: str, row: str) -> None:
+def test_the_last_days_are_settled_by_default_and_their_edges_are_open(date: str, row: str) -> None:
     assert expected(of(date), Options()) == row
     assert expected(of(date), Options(ids=())) == row
 
@@ -83,7 +84,8 @@ def test_the_last_days_are_settled_by_default_and_the_seventh_is_open(date: str,
 @pytest.mark.parametrize(
     ("date", "state_after"),
     [
-        ("11-20", "settled"),
+        ("11-20", "unknown"),
+        ("11-18", "settled"),
         ("11-15", "settled"),
         ("11-14", "unknown"),
         ("11-12", "unknown"),
