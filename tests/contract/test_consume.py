@@ -44,13 +44,13 @@ def test_no_options_settle_the_last_days_and_nothing_older(
         scenario.ids(id_, case="default settles nothing older")
 
 
-@clause("outcome.settled-once")
+@clause("outcome.default-window")
 @pytest.mark.depth
 def test_what_the_default_settled_no_range_settles_again(scenario: Scenario) -> None:
-    last = scenario.recent(1)[0]
+    day = scenario.date(scenario.recent(1)[0])
     scenario.ask(None)
-    scenario.range(Window(scenario.date(last) - DAY, scenario.date(last) + 2 * DAY, ()))
-    scenario.ids(last)
+    window = Window(day - DAY, day + 2 * DAY, ())
+    scenario.range(window, case="default settles the last days")
 
 
 @clause("outcome.empty-ids")

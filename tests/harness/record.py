@@ -42,8 +42,9 @@ class Entry:
         return any(words in (exchange.request.body or b"") for exchange in sent)
 
     def size(self) -> tuple[Any, ...]:
-        """Sorts witnesses, the smallest first."""
-        return (len(self.steps), *(self.witness.request.size if self.witness else ()))
+        """Sorts witnesses: the smallest first, of those one that speaks for itself."""
+        size = self.witness.request.size if self.witness else ()
+        return (len(self.steps), *size, not self.one_id_again)
 
 
 @dataclass
