@@ -188,11 +188,14 @@ def test_fresh_ids_are_settled_however_many_there_are(scenario: Scenario) -> Non
 
 @clause("outcome.ids-only")
 @pytest.mark.depth
-def test_ids_are_settled_in_whatever_order_they_stand(scenario: Scenario) -> None:
-    dated = sorted(scenario.take(4), key=scenario.date)
-    for pair in (dated[:2], dated[:1:-1]):
-        scenario.ids(*pair, case="ids settle all of them")
-        scenario.ids(*pair, case="ids settle all of them")
+@pytest.mark.parametrize("youngest_first", [True, False])
+def test_ids_are_settled_in_whatever_order_they_stand(
+    scenario: Scenario, youngest_first: bool
+) -> None:
+    window = scenario.window(2, spread=True)
+    ids = sorted(window.ids, key=scenario.date, reverse=youngest_first)
+    for _ in range(2):
+        scenario.ids(*ids, case="ids settle all of them")
 
 
 @clause("outcome.ids-only")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +68,9 @@ class Allocator:
             Lacking: there are not that many left.
         """
         self._good()
-        free = sorted(self.free(), key=lambda id_: (self._crowd(id_), self._date(id_), id_))
+        # Singles are best taken where many lie close together already.
+        crowd = Counter(transaction.date for transaction in self.ledger.transactions.values())
+        free = sorted(self.free(), key=lambda id_: (crowd[self._date(id_)], self._date(id_), id_))
         if len(free) < number:
             raise Lacking(self._too_few(number, len(free)))
         chosen = free[-number:]
@@ -103,17 +106,17 @@ class Allocator:
         self._good()
         free = set(self.free())
         dates = sorted({self._date(id_) for id_ in free})
-        best: tuple[tuple[int, int, dt.date], Window, set[str]] | None = None
+        best: tuple[tuple[int, int, dt.date], Window, frozenset[str]] | None = None
         for n, first in enumerate(dates):
             for last in dates[n + spread : n + number + spread]:
-                inside = sorted(id_ for id_ in free if first <= self._date(id_) <= last)
+                inside = sorted(free & self.ledger.dated(first, last))
                 if len(inside) < number:
                     continue
-                near = self._near(first, last)
+                earliest, latest = first - DAY - MARGIN, last + 2 * DAY + MARGIN
+                near = self.ledger.dated(earliest, latest)
                 if any(self._state(id_) is not State.SETTLED for id_ in near - free):
                     break
-                beyond = [self._date(id_) for id_ in free - near]
-                if amid and not (beyond and min(beyond) < first and last < max(beyond)):
+                if amid and not dates[0] < earliest <= latest < dates[-1]:
                     break
                 cost = (len(near & free) - len(inside), len(inside), first)
                 if best is None or cost < best[0]:
@@ -191,20 +194,8 @@ class Allocator:
         doubtful = f"; whether {unknown} more are settled is not known any more" if unknown else ""
         return f"unsettled transactions: {number} wanted, {free} to be had{doubtful}"
 
-    def _near(self, first: dt.date, last: dt.date) -> set[str]:
-        return {
-            id_
-            for id_, transaction in self.ledger.transactions.items()
-            if first - DAY - MARGIN <= transaction.date <= last + 2 * DAY + MARGIN
-        }
-
     def _state(self, id_: str) -> State:
         return self.ledger.transactions[id_].state
 
     def _date(self, id_: str) -> dt.date:
         return self.ledger.transactions[id_].date
-
-    def _crowd(self, id_: str) -> int:
-        """Singles are best taken where many lie close together already."""
-        date = self._date(id_)
-        return sum(1 for other in self.ledger.transactions.values() if other.date == date)

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from itertools import islice, permutations
 
 from .body import Options
 
@@ -116,8 +116,8 @@ class Ledger:
         if options.start is not None and options.end is not None:
             start, end = options.start, options.end
             # The start is included, the end may not be, and a zone may move either by a day.
-            sure = self._dated(start + DAY, end - 2 * DAY) if end - start > 2 * DAY else frozenset()
-            possible = self._dated(_back(start), _on(end))
+            sure = self.dated(start + DAY, end - 2 * DAY) if end - start > 2 * DAY else frozenset()
+            possible = self.dated(_back(start), _on(end))
             how = "range" if options.count is None else "count"
             # A window long past, or far ahead, holds nothing that the list does not name.
             beyond = end < self._oldest() or start > today + 400 * DAY
@@ -126,19 +126,20 @@ class Ledger:
             window = (start, end)
             return Selection(sure, possible, others, options.count, how, window, beyond, closed)
         # Whether a day that is not over yet counts is open, and so is the zone that it ends in.
-        recent = self._dated(today - 5 * DAY, today - 2 * DAY)
+        recent = self.dated(today - 5 * DAY, today - 2 * DAY)
         if options.count is not None:
             everything = frozenset(self.transactions)
             return Selection(recent, everything, True, options.count, "count", closed=False)
-        possible = self._dated(today - 8 * DAY, today + DAY)
+        possible = self.dated(today - 8 * DAY, today + DAY)
         return Selection(recent, possible, True, None, "default", closed=False)
 
     def within(self, start: dt.date, end: dt.date) -> frozenset[str]:
         """The unsettled ones of a range, those included that its edges may take in."""
-        dated = self._dated(_back(start), _on(end))
+        dated = self.dated(_back(start), _on(end))
         return frozenset(i for i in dated if self.transactions[i].state is State.UNSETTLED)
 
-    def _dated(self, first: dt.date, last: dt.date) -> frozenset[str]:
+    def dated(self, first: dt.date, last: dt.date) -> frozenset[str]:
+        """The transactions of some days, both included."""
         dates, ids = self._by_date
         return frozenset(ids[bisect_left(dates, first) : bisect_right(dates, last)])
 
@@ -215,11 +216,12 @@ class Ledger:
         """How many 201s there may be when these are sent at the same time.
 
         Each order in which a server may take them is played through copies of the ledger, and
-        where either answer is permitted, both are.
+        where either answer is permitted, both are. Of too many orders nothing is said.
         """
         numbers: set[int] = set()
-        orders = permutations(requests) if len(set(requests)) > 1 else [tuple(requests)]
-        for order in islice(orders, MOST_ORDERS):
+        for tried, order in enumerate(_orders(Counter(requests))):
+            if tried == MOST_ORDERS:
+                return set(range(len(requests) + 1))
             numbers |= self._created_in(order, today)
         return numbers
 
@@ -367,3 +369,12 @@ def _back(day: dt.date) -> dt.date:
 
 def _on(day: dt.date) -> dt.date:
     return day + DAY if day < dt.date.max else day
+
+
+def _orders(left: Counter[Options]) -> Iterator[tuple[Options, ...]]:
+    """The orders of requests that differ, of which some may be the same."""
+    if not left:
+        yield ()
+    for first in left:
+        for rest in _orders(left - Counter([first])):
+            yield first, *rest

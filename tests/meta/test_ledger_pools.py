@@ -137,6 +137,18 @@ def test_at_once_a_count_that_takes_all_leaves_nothing_for_the_others() -> None:
     assert of("03-10", "03-10").at_once(together, TODAY) >= {1, 2, 3}
 
 
+def test_at_once_any_of_them_may_come_first_however_often_it_is_sent() -> None:
+    edge = of("03-15", "03-31")
+    together = [MONTH, span("03-01", "03-31", 9999), by_ids("a")] * 2
+    assert edge.at_once(together, TODAY) == {1, 2}
+    assert edge.at_once(together[:2] * 3, TODAY) == {1}
+
+
+def test_at_once_nothing_is_said_of_more_orders_than_can_be_tried() -> None:
+    apart = [span("03-01", "03-31", number) for number in range(1, 7)]
+    assert of(*THREE).at_once(apart, TODAY) == set(range(7))
+
+
 def test_at_once_changes_nothing_of_the_ledger() -> None:
     ledger = of(*THREE)
     ledger.at_once([by_ids("a"), MONTH], TODAY)

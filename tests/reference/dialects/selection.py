@@ -9,7 +9,7 @@ from typing import ClassVar
 from tests.reference import ledger
 from tests.reference.ledger import Transaction
 from tests.reference.messages import Reply, Request
-from tests.reference.reading import Options
+from tests.reference.reading import Options, Span
 from tests.reference.service import Service
 from tests.reference.variants import dialect
 
@@ -165,3 +165,46 @@ class RefundsOpenAgain(Service):
         if chosen and self.reports % 8 == 0 and chosen[0].id not in self.refunded:
             self.refunded.add(chosen[0].id)
             chosen[0].settled = False
+
+
+@dialect()
+class CompleteDaysOnly(Service):
+    """Takes the last seven days that are over."""
+
+    def default_span(self) -> Span:
+        start, _ = super().default_span()
+        return start, self.now() - timedelta(days=1)
+
+
+@dialect(target=listed("nothing-of-late"))
+class NothingOfLate(Service):
+    """Has no transaction of the last days."""
+
+    seeds: ClassVar = {
+        ledger.MAIN_ACCOUNT: dict.fromkeys(range(30, 230, 5), 3),
+        ledger.OTHER_ACCOUNT: dict.fromkeys((30, 35, 40), 2),
+    }
+
+
+@dialect(target=listed("elsewhere-of-late"))
+class ElsewhereOfLate(Service):
+    """Has transactions of the last days only in the other account."""
+
+    seeds: ClassVar = ledger.SEEDS | {ledger.OTHER_ACCOUNT: dict.fromkeys(range(1, 9), 2)}
+
+
+@dialect(target=listed("all-on-one-day"))
+class AllOnOneDay(Service):
+    """Has all its transactions on one day."""
+
+    seeds: ClassVar = {ledger.MAIN_ACCOUNT: {40: 120}, ledger.OTHER_ACCOUNT: {40: 10}}
+
+
+@dialect(target=listed("many-transactions"))
+class ManyTransactions(Service):
+    """Has some thousands of transactions."""
+
+    seeds: ClassVar = {
+        ledger.MAIN_ACCOUNT: dict.fromkeys(range(600), 8),
+        ledger.OTHER_ACCOUNT: dict.fromkeys(range(100), 8),
+    }

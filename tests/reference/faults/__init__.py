@@ -17,4 +17,5 @@ from tests.reference.faults import (  # noqa: F401
     rights,
     selection,
     status,
+    together,
 )

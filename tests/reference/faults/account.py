@@ -37,6 +37,13 @@ class AccountOfTenAccepted(LenientAccount):
 
 
 @fault("account.length")
+class ZerosBeforeTheDigits(LenientAccount):
+    """Reads the digits of an account as a number."""
+
+    lenient = re.compile(r"[PT]0+[0-9]{8}")
+
+
+@fault("account.length")
 class AccountLengthUnchecked(LenientAccount):
     """Takes account ids of any length: the pattern says + instead of {8}."""
 

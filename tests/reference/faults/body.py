@@ -102,6 +102,15 @@ class PropertyNamesFolded(Service):
         return super().read_options({name.lower(): value for name, value in body.items()})
 
 
+@fault("outcome.unknown-ignored", also=("body.open",))
+class CamelCaseHeard(Service):
+    """Listens to properties in camel case as well."""
+
+    def read_options(self, body: Body) -> Any:
+        spoken = {re.sub("[A-Z]", lambda m: "_" + m[0].lower(), name): name for name in body}
+        return super().read_options({name: body[said] for name, said in spoken.items()})
+
+
 class LenientBody(Service):
     """Takes bodies of some types that are no objects for an empty object."""
 

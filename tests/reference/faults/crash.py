@@ -245,6 +245,13 @@ class GetCreates(MoreMethods):
 
 
 @fault("answer.method")
+class HeadCreates(MoreMethods):
+    """Creates a report at HEAD."""
+
+    methods = ("HEAD",)
+
+
+@fault("answer.method")
 class PutCreates(MoreMethods):
     """Creates a report at PUT."""
 

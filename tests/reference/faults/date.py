@@ -237,3 +237,51 @@ class TimestampsAccepted(Service):
         with contextlib.suppress(ValueError, OverflowError, OSError):
             day = day or datetime.fromtimestamp(value, UTC).date()
         return day or (EARLY if name == START else LATE)
+
+
+@fault("range.date")
+class JavascriptDatesAccepted(LenientDate):
+    """Takes what JavaScript prints for a day: with a time in milliseconds, in UTC."""
+
+    def lenient(self, text: str) -> date | None:
+        return full_date(text.removesuffix("T00:00:00.000Z"))
+
+
+@fault("range.date")
+class OffsetsAccepted(LenientDate):
+    """Takes a time with an offset after a date."""
+
+    def lenient(self, text: str) -> date | None:
+        return full_date(re.sub(r"T\d\d:\d\d:\d\d[+-]\d\d:\d\d$", "", text))
+
+
+@fault("range.date")
+class ShortDaysAccepted(LenientDate):
+    """Takes a day of one digit after a month of two."""
+
+    def lenient(self, text: str) -> date | None:
+        return full_date(re.sub(r"-(\d)$", r"-0\1", text))
+
+
+@fault("range.date")
+class LongYearsAccepted(LenientDate):
+    """Takes a year of five digits for the last there is."""
+
+    def lenient(self, text: str) -> date | None:
+        return LATE if re.fullmatch(r"[1-9]\d{4}-\d\d-\d\d", text) else None
+
+
+@fault("range.date")
+class MonthNamesAccepted(LenientDate):
+    """Takes the short name of a month."""
+
+    def lenient(self, text: str) -> date | None:
+        return parsed(text, "%Y-%b-%d")
+
+
+@fault("range.date")
+class LeapDayOf2100Accepted(LenientDate):
+    """Takes February 29 of 2100."""
+
+    def lenient(self, text: str) -> date | None:
+        return date(2100, 3, 1) if text == "2100-02-29" else None
