@@ -123,10 +123,9 @@ class Credentials:
         pair = base64.b64encode(f"{auth.client_id}:{auth.client_secret}".encode()).decode()
         self.redactor.learn([pair])
         grant = {"grant_type": "client_credentials", "audience": auth.audience or base}
-        query = urlsplit(address).query
         request = Request(
             "POST",
-            endpoint.path + (f"?{query}" if query else ""),
+            endpoint.resource,
             (
                 ("Authorization", f"Basic {pair}"),
                 ("Content-Type", "application/json"),

@@ -34,6 +34,12 @@ class Endpoint:
         return urlsplit(self.url).path.rstrip("/")
 
     @property
+    def resource(self) -> str:
+        """The path and the query of the address, as a request names them."""
+        parts = urlsplit(self.url)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    @property
     def host_header(self) -> str:
         """The value of the Host header."""
         scheme, host, port = self.origin

@@ -54,7 +54,7 @@ class Launched:
         """
         address = self._server.ready or self._target.file.base_url
         endpoint = Endpoint(address, 2.0, self._target.tls)
-        request = Request("GET", endpoint.path or "/")
+        request = Request("GET", endpoint.resource)
         end = time.monotonic() + self._server.timeout
         while time.monotonic() < end:
             code = self._process.poll()

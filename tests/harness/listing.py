@@ -19,7 +19,7 @@ def clauses_text() -> str:
             if clause.chapter != chapter:
                 continue
             needs = f" [{', '.join(clause.needs)}]" if clause.needs else ""
-            head = f"  {clause.id:<28}{clause.level.value:<9}"
+            head = f"  {clause.id:<30}{clause.level.value:<9}"
             body = textwrap.wrap(clause.says + needs, WIDTH - len(head))
             lines += [head + body[0], *(" " * len(head) + more for more in body[1:])]
     return "\n".join(lines).strip() + "\n"

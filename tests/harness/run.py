@@ -190,7 +190,7 @@ class Run:
         method, address = server.reset.split()
         endpoint = Endpoint(address, self.target.file.limits.timeout, self.target.tls)
         client = Client(endpoint)
-        answer = client.send(Request(method, endpoint.path or "/", (("User-Agent", AGENT),)))
+        answer = client.send(Request(method, endpoint.resource, (("User-Agent", AGENT),)))
         client.close()
         if not answer.success:
             shown = answer.status or answer.trouble

@@ -130,6 +130,18 @@ def test_a_proxy_of_another_kind_is_the_users_mistake(monkeypatch: pytest.Monkey
         Client(Endpoint("https://api.test/v1"))
 
 
+@pytest.mark.parametrize(
+    ("address", "resource"),
+    [
+        ("http://127.0.0.1:1", "/"),
+        ("http://127.0.0.1:1/reset/", "/reset/"),
+        ("http://127.0.0.1:1/reset?all=yes&key=a%20b", "/reset?all=yes&key=a%20b"),
+    ],
+)
+def test_what_an_address_asks_for_is_kept_with_its_query(address: str, resource: str) -> None:
+    assert Endpoint(address).resource == resource
+
+
 def hasty(peer: Peer) -> None:
     """Refuses as soon as it has seen a little, and reads no more."""
     peer.socket.recv(100)
