@@ -4,6 +4,8 @@ What a window gave binds what it gives next. Windows are probed for life with a 
 spends at most one transaction each, before a whole one is spent.
 """
 
+from typing import Any
+
 import pytest
 
 from tests.harness.scenario import Scenario
@@ -34,7 +36,9 @@ def test_a_window_that_a_count_emptied_gives_nothing_again(scenario: Scenario) -
 
 @clause("outcome.concurrent-once")
 def test_a_window_at_once_is_settled_once(scenario: Scenario) -> None:
+    def bodies() -> list[Any]:
+        return [{"date_range": scenario.live_window().range}] * 8
+
     for _ in range(2):
-        window = scenario.live_window()
-        scenario.at_once([{"date_range": window.range}] * 8, "the same range at once")
-        scenario.range(window)
+        done = scenario.at_once(bodies, "the same range at once")
+        scenario.send(done[0].request)

@@ -13,16 +13,20 @@ clause = pytest.mark.clause
 
 @clause("outcome.concurrent-once")
 def test_the_same_ids_at_once_are_settled_once(scenario: Scenario) -> None:
-    (single,) = scenario.take(1)
-    scenario.at_once([{"transaction_ids": [single]}] * 4, "the same ids at once")
-    scenario.ids(single)
+    def bodies() -> list[Any]:
+        return [{"transaction_ids": scenario.take(1)}] * 4
+
+    done = scenario.at_once(bodies, "the same ids at once")
+    scenario.send(done[0].request)
 
 
 @clause("outcome.concurrent-once")
 def test_the_same_range_at_once_is_settled_once(scenario: Scenario) -> None:
-    window = scenario.window(1)
-    scenario.at_once([{"date_range": window.range}] * 4, "the same range at once")
-    scenario.range(window)
+    def bodies() -> list[Any]:
+        return [{"date_range": scenario.window(1).range}] * 4
+
+    done = scenario.at_once(bodies, "the same range at once")
+    scenario.send(done[0].request)
 
 
 @clause("outcome.concurrent-once")
@@ -31,49 +35,65 @@ def test_the_same_range_at_once_is_settled_once(scenario: Scenario) -> None:
 def test_the_same_count_at_once_settles_no_more_than_there_is(
     scenario: Scenario, count: int
 ) -> None:
-    window = scenario.window(1)
-    body = {"number_of_transactions": count, "date_range": window.range}
-    scenario.at_once([body] * 5, "the same count at once")
+    def bodies() -> list[Any]:
+        return [{"number_of_transactions": count, "date_range": scenario.window(1).range}] * 5
+
+    scenario.at_once(bodies, "the same count at once")
 
 
 @clause("outcome.concurrent-once")
 @pytest.mark.depth
 def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> None:
-    for single in scenario.take(4):
-        scenario.at_once([{"transaction_ids": [single]}] * 12, "the same ids at once")
-    for _ in range(2):
-        window = scenario.window(1)
-        scenario.at_once([{"date_range": window.range}] * 10, "the same range at once")
+    def ids() -> list[Any]:
+        return [{"transaction_ids": scenario.take(1)}] * 12
+
+    def ranges() -> list[Any]:
+        return [{"date_range": scenario.window(1).range}] * 10
+
+    for bodies, case, times in (
+        (ids, "the same ids at once", 4),
+        (ranges, "the same range at once", 2),
+    ):
+        for _ in range(times):
+            scenario.at_once(bodies, case)
 
 
 @clause("outcome.concurrent-once")
 @pytest.mark.smoke
 def test_overlapping_ids_at_once_are_each_settled_once(scenario: Scenario) -> None:
-    first, second, third = scenario.take(3)
-    pairs = [[first, second], [second, third], [third, first]]
-    scenario.at_once([{"transaction_ids": pair} for pair in pairs], "overlapping ids at once")
-    scenario.ids(first, second, third)
+    def bodies() -> list[Any]:
+        first, second, third = scenario.take(3)
+        pairs = [[first, second], [second, third], [third, first]]
+        return [{"transaction_ids": pair} for pair in pairs]
+
+    for exchange in scenario.at_once(bodies, "overlapping ids at once")[:2]:
+        scenario.send(exchange.request)
 
 
 @clause("outcome.concurrent-once")
 @pytest.mark.depth
 def test_ranges_that_overlap_are_settled_once(scenario: Scenario) -> None:
-    window = scenario.window(1)
-    longer = replace(window, end=window.end + DAY)
-    bodies: list[dict[str, Any]] = [{"date_range": each.range} for each in (window, longer)]
-    scenario.at_once(bodies * 3, "overlapping ranges at once")
-    scenario.range(longer)
+    def bodies() -> list[Any]:
+        window = scenario.window(1)
+        longer = replace(window, end=window.end + DAY)
+        return [{"date_range": each.range} for each in (window, longer)] * 3
+
+    done = scenario.at_once(bodies, "overlapping ranges at once")
+    scenario.send(done[-1].request)
 
 
 @clause("outcome.concurrent-once")
 @pytest.mark.depth
 def test_what_several_options_select_at_once_is_settled_once(scenario: Scenario) -> None:
-    for _ in range(2):
+    def bodies() -> list[Any]:
         window = scenario.window(1)
-        bodies: list[dict[str, Any]] = [
-            {"date_range": window.range},
-            {"date_range": window.range, "number_of_transactions": 10000},
-            {"transaction_ids": list(window.ids)},
-        ]
-        scenario.at_once(bodies * 2, "several options at once")
-        scenario.ids(*window.ids)
+        range_ = {"date_range": window.range}
+        return [
+            range_,
+            {**range_, "number_of_transactions": 10000},
+            {"transaction_ids": window.ids},
+        ] * 2
+
+    for _ in range(2):
+        done = scenario.at_once(bodies, "several options at once")
+        scenario.send(done[-1].request)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
+from .client import pause_before
 from .court import Court
 from .grading import Kind, Observation, Sign
 from .ledger import DAY, State
@@ -16,6 +18,10 @@ from .wire import Exchange, Request
 
 MOST_IDS = 1000
 """maxItems of transaction_ids."""
+
+MOST_ATTEMPTS = 4
+MOST_SECONDS = 5.0
+"""How often simultaneous requests are sent where weather comes between, and the longest pause."""
 
 MOST_PROBES = 26
 """Windows that are probed for life before blind relations are given up."""
@@ -220,12 +226,24 @@ class Scenario:
         exchange = self.send(self.court.request(changes.pop("body", None), **changes))
         return exchange.answer.refusal
 
-    def at_once(self, bodies: Sequence[Any], case: str) -> list[Exchange]:
-        """Send bodies at the same instant; the number of 201s must be one that some order gives."""
-        return self.sent_at_once([self.court.request(body) for body in bodies], case)
+    def at_once(self, bodies: Callable[[], Sequence[Any]], case: str) -> list[Exchange]:
+        """Send bodies at the same instant; the number of 201s must be one that some order gives.
+
+        Args:
+            bodies: makes what is sent, of fresh transactions: where the weather swallows some of
+                the answers, others are sent.
+            case: the class of case that the answers show.
+        """
+        for attempt in range(1, MOST_ATTEMPTS):
+            done = self.sent_at_once([self.court.request(body) for body in bodies()], case)
+            weather = [exchange.answer for exchange in done if exchange.answer.weather]
+            if not weather:
+                return done
+            time.sleep(min(MOST_SECONDS, max(pause_before(attempt, w, True) or 0 for w in weather)))
+        return self.sent_at_once([self.court.request(body) for body in bodies()], case)
 
     def sent_at_once(self, requests: Sequence[Request], case: str) -> list[Exchange]:
-        """Send requests at the same instant, as `at_once`."""
+        """Send requests at the same instant, and judge them as `at_once` does."""
         court = self.court
         readings = [court.oracle.read(request) for request in requests]
         options = [reading.options for reading in readings if reading.options is not None]
@@ -257,6 +275,14 @@ class Scenario:
         elif created > max(lawful) or (whole and created not in lawful):
             # Others may have settled some, and a refund may have opened one again: put once more.
             sign = Sign.BROKEN if court.target.file.ledger.quiet else Sign.DOUBT
+        elif any(exchange.answer.weather for exchange in done):
+            shown = ", ".join(
+                sorted({str(e.answer.status or "none") for e in done if e.answer.weather})
+            )
+            why = f"whole answers to what is sent at once: {shown} came"
+            court.record.lacking.setdefault(self.clause, why)
+            self.steps += done
+            return done
         elif not whole:
             sign = Sign.ERROR
         claim = Claim(self.clause, case)

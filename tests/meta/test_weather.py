@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness.client import retry_after
 from tests.harness.wire import Answer
-from tests.meta import suite
+from tests.meta import matrix, suite
 from tests.meta.suite import JSON, Seen
 
 NOW = 1_800_000_000.0
@@ -101,3 +101,11 @@ def test_where_one_kind_of_request_gets_401_the_token_is_not_to_blame(tmp_path: 
         path = suite.target(tmp_path, served.base_url, 'profile = "rules"')
         done = suite.run(tmp_path, path, "-q", "--clause", "count.accepted")
     assert (done.code, done.verdict["broken"]) == (1, ["count.accepted"]), done.output
+
+
+def test_what_is_sent_at_once_is_sent_again_where_some_got_no_answer(tmp_path: Path) -> None:
+    path = matrix.target_file(tmp_path, ["--dialect", "too-busy-often"], {})
+    done = suite.run(tmp_path, path, "-q", "--clause", "outcome.concurrent-once")
+    (clause,) = (c for c in done.verdict["clauses"] if c["id"] == "outcome.concurrent-once")
+    assert clause["status"] == "held", done.output
+    assert done.verdict["weather"]["503"] > 5

@@ -70,6 +70,18 @@ class UnavailableNowAndThen(Weather):
 
 
 @dialect()
+class TooBusyOften(Weather):
+    """Answers every ninth request with 503 and asks to come again at once."""
+
+    every = 9
+
+    def bad(self, request: Request) -> Reply:
+        reply = super().bad(request)
+        reply.headers["retry-after"] = "0"
+        return reply
+
+
+@dialect()
 class BadGatewayNowAndThen(Weather):
     """Answers every eightieth request with 502 and a page."""
 
