@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from . import words
-from .model import ClauseVerdict, Evidence, Verdict, VerdictWord
+from .model import ClauseVerdict, Evidence, SentRequest, Verdict, VerdictWord
 
 WIDTH = 100
 """Columns that are used at most; a curl line is never broken."""
@@ -98,7 +98,7 @@ def _evidence(evidence: Evidence, colour: Colour) -> Iterator[str]:
     for line in wrapped(head, "  ", "  "):
         yield colour(line, "bold")
     for step in evidence.steps:
-        line = words.short(words.request_line(step.request), 160)
+        line = words.short(_before(step.request, evidence.request), 200)
         yield from _labelled("before", f"{line} -> {words.status_word(step.status)}")
     if evidence.request:
         yield from _labelled("sent", words.short(words.request_line(evidence.request)))
@@ -110,6 +110,12 @@ def _evidence(evidence: Evidence, colour: Colour) -> Iterator[str]:
         yield f"    {words.visible(evidence.curl)}"
     else:
         yield f"    (a curl line of {len(evidence.curl):,} characters: see report.html)"
+
+
+def _before(earlier: SentRequest, request: SentRequest | None) -> str:
+    """An earlier request; of one that differs from the witness in its body alone, only that."""
+    same = request and (earlier.method, earlier.path) == (request.method, request.path)
+    return words.request_body(earlier) or "(no body)" if same else words.request_line(earlier)
 
 
 def _labelled(label: str, text: str) -> Iterator[str]:
