@@ -43,7 +43,7 @@ def load(path: Path) -> Verdict:
     try:
         verdict = msgspec.json.decode(file.read_bytes(), type=Verdict)
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{file.absolute()}: cannot be read ({error.strerror})") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file}: is no verdict ({error})") from None
     if verdict.format != FORMAT:
