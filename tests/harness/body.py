@@ -111,6 +111,9 @@ def _options(body: dict[str, Any], rules: Rules, content: Content) -> None:
         context = {(0, 0): "alone", (1, 0): "with a count", (0, 1): "with a range"}
         case = context.get((has_count, has_range), "with both")
         content.grants.append(("ids.empty-accepted", f"empty ids {case}"))
+        # Where the fault itself is refused elsewhere, it is the array that hid it.
+        hidden = ("ids.empty-accepted", "fault beside empty ids")
+        content.faults = [(*claims, hidden) for claims in content.faults]
     if body.keys() - set(OPTIONS):
         content.grants.append(("body.open", "unknown property"))
     if isinstance(body.get("date_range"), dict) and len(body["date_range"]) > 2:

@@ -154,7 +154,10 @@ BODIES: list[tuple[Any, list[str]]] = [
         ["+count.accepted: count in between", "+ids.empty-accepted: empty ids with a count"],
     ),
     ({**ids(), "date_range": EMPTY}, ["+ids.empty-accepted: empty ids with a range", ADJACENT]),
-    ({**ids(), **count(0)}, ["-count.minimum: count of zero"]),
+    (
+        {**ids(), **count(0)},
+        ["-count.minimum: count of zero > ids.empty-accepted: fault beside empty ids"],
+    ),
     (
         {**count(5), "date_range": EMPTY},
         ["+count.accepted: count in between", f"+{BESIDE}: count with a range", ADJACENT],

@@ -169,6 +169,7 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
         "empty ids with both": body(
             {"transaction_ids": [], "number_of_transactions": 5, "date_range": EMPTY}
         ),
+        "fault beside empty ids": body({"transaction_ids": [], "number_of_transactions": 0}),
     },
     "count.accepted": {
         "count of 1": body({"number_of_transactions": 1}),

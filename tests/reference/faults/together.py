@@ -6,11 +6,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Hashable
 from datetime import date
+from typing import Any
 
 from tests.reference.faults.isolation import Racing, RefusedForReason, RefusedSettles
 from tests.reference.ledger import Transaction
 from tests.reference.messages import Refusal, Reply, Request
-from tests.reference.reading import Options
+from tests.reference.reading import IDS, Body, Options
 from tests.reference.service import Service
 from tests.reference.variants import fault
 
@@ -205,3 +206,11 @@ class CountsOpenAgainByRange(Service):
                 if each not in found and start <= each.day <= end:
                     each.settled = False
         return found
+
+
+@fault("ids.empty-accepted", also=("outcome.empty-ids",))
+class EmptyIdsDropTheRest(Service):
+    """Reads nothing but an empty array where there is one."""
+
+    def read_options(self, body: Body) -> Any:
+        return super().read_options({} if body.get(IDS) == [] else body)
