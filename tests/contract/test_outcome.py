@@ -97,16 +97,6 @@ def test_settled_ids_among_fresh_ones_are_ignored(scenario: Scenario) -> None:
         scenario.ids(id_, case="settled id after a fresh one")
 
 
-@clause("outcome.ids-only")
-def test_ids_settle_all_of_them_and_nothing_else(scenario: Scenario) -> None:
-    first, second, third, other, another = scenario.take(5)
-    scenario.ids(first, second, third)
-    for id_ in (third, second, first):
-        scenario.ids(id_, case="ids settle all of them")
-    for id_ in (other, another):
-        scenario.ids(id_, case="ids settle nothing else")
-
-
 @clause("outcome.range-limit")
 def test_a_range_settles_what_is_inside_and_nothing_outside(scenario: Scenario) -> None:
     window, before, after = scenario.window_amid_others()
@@ -138,72 +128,6 @@ def test_counts_settle_exactly_their_number_whatever_the_edges_hold(
         scenario.count(number, window)
     for id_ in reached:
         scenario.ids(id_, case=scenario.counted(id_))
-
-
-@clause("outcome.ids-only")
-@pytest.mark.depth
-def test_what_only_resembles_an_id_settles_nothing(scenario: Scenario) -> None:
-    single, other = scenario.take(2)
-    account = scenario.account
-    near = [f"{single}X", single[:-1], single[len(account) + 1 :], f"{account}.", account]
-    wild = ["*", "%", f"{account}.*", f"{account}.%", f"{single[:-1]}_", f"{single[:-1]}?"]
-    scenario.ids(*near)
-    scenario.ids(*wild)
-    for id_ in (single, other):
-        scenario.ids(id_, case="ids settle nothing else")
-
-
-@clause("outcome.ids-only")
-@pytest.mark.depth
-def test_an_id_given_twice_is_settled_once(scenario: Scenario) -> None:
-    first, second = scenario.take(2)
-    scenario.ids(first, second, first, case="ids settle all of them")
-    for id_ in (first, second):
-        scenario.ids(id_, id_, case="ids settle all of them")
-
-
-@clause("outcome.ids-only")
-@pytest.mark.depth
-def test_no_place_among_many_ids_is_left_out(scenario: Scenario) -> None:
-    first, middle, last = scenario.take(3)
-    unknown = unknown_ids(997, scenario.account, seed=4)
-    many = [first, *unknown[:500], middle, *unknown[500:], last]
-    scenario.ids(*many, case="ids settle all of them")
-    for id_ in (last, middle, first):
-        scenario.ids(id_, case="ids settle all of them")
-    (alone,) = scenario.take(1)
-    scenario.ids(*unknown, alone, case="ids settle all of them")
-    scenario.ids(alone, case="ids settle all of them")
-
-
-@clause("outcome.ids-only")
-@pytest.mark.depth
-def test_fresh_ids_are_settled_however_many_there_are(scenario: Scenario) -> None:
-    *singles, late = scenario.take_up_to(26)
-    scenario.ids(*singles, case="ids settle all of them")
-    scenario.ids(*singles, case="ids settle all of them")
-    scenario.ids(*singles, late, case="ids settle all of them")
-    scenario.ids(late, case="ids settle all of them")
-
-
-@clause("outcome.ids-only")
-@pytest.mark.depth
-@pytest.mark.parametrize("youngest_first", [True, False])
-def test_ids_are_settled_in_whatever_order_they_stand(
-    scenario: Scenario, youngest_first: bool
-) -> None:
-    window = scenario.window(2, spread=True)
-    ids = sorted(window.ids, key=scenario.date, reverse=youngest_first)
-    for _ in range(2):
-        scenario.ids(*ids, case="ids settle all of them")
-
-
-@clause("outcome.ids-only")
-@pytest.mark.depth
-def test_ids_settle_nothing_of_the_last_days(scenario: Scenario) -> None:
-    (single,), recent = scenario.take(1), scenario.recent(1)
-    scenario.ids(single, *unknown_ids(1, scenario.account, seed=5))
-    scenario.ids(recent[-1], case="ids settle nothing else")
 
 
 @clause("outcome.count-limit")
