@@ -97,6 +97,15 @@ def test_settled_ids_among_fresh_ones_are_ignored(scenario: Scenario) -> None:
         scenario.ids(id_, case="settled id after a fresh one")
 
 
+@clause("outcome.settled-ignored")
+@pytest.mark.depth
+def test_many_settled_ids_before_a_fresh_one_are_ignored(scenario: Scenario) -> None:
+    *settled, fresh = scenario.take_up_to(26)
+    scenario.ids(*settled)
+    for ids in ((*settled, fresh), (fresh,)):
+        scenario.ids(*ids, case="settled id before a fresh one")
+
+
 @clause("outcome.range-limit")
 def test_a_range_settles_what_is_inside_and_nothing_outside(scenario: Scenario) -> None:
     window, before, after = scenario.window_amid_others()

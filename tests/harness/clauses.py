@@ -9,7 +9,7 @@ import datetime as dt
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -56,7 +56,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     twin: str | None = None
     after: tuple[str, ...] = ()
     carries: str = ""
-    plain: bool = False
+    plain: Literal["", "alone", "again"] = ""
 
     @property
     def chapter(self) -> str:

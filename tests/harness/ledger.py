@@ -197,6 +197,10 @@ class Ledger:
         if selection.possible:
             before = sorted({self.transactions[id_].how for id_ in selection.possible} - {""})
             case = "settled before"
+            if before == ["default"] and selection.how == "id":
+                reason = "the default settled it, or it is settled twice"
+                case = "default settles the last days"
+                return Expectation(only, "outcome.default-window", case, reason)
             if len(before) == 1:
                 case = f"settled by {before[0]} then by {selection.how}"
             return Expectation(

@@ -224,7 +224,7 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
     for clause in question.ledger.clauses:
         outcome = _outcome(clause, record, sums, question)
         outcome.requests = record.requests[clause.id]
-        outcome.plain = clause.plain and any(
+        outcome.plain = any(
             _is_plain(breach, clause, question.fresh) for breach in outcome.breaches
         )
         outcomes.append(outcome)
@@ -232,8 +232,10 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
 
 
 def _is_plain(breach: Breach, clause: Clause, fresh: bool) -> bool:
-    """Whether nothing but the clause explains a breach: one request, or one id again and again."""
-    if not (breach.entry.one_id_again or (breach.mostly and not breach.entry.steps)):
+    """Whether a breach shows by itself that the clause is broken."""
+    if clause.plain == "again":
+        return breach.entry.one_id_again and breach.case in clause.core
+    if clause.plain != "alone" or not breach.mostly or breach.entry.steps:
         return False
     # What is not there on a fresh ledger, nothing that was put before has settled.
     return breach.case in clause.core or (fresh and breach.came == "200")
