@@ -53,6 +53,22 @@ def test_what_the_default_settled_no_range_settles_again(scenario: Scenario) -> 
     scenario.range(window, case="default settles the last days")
 
 
+@clause("outcome.default-window")
+@pytest.mark.depth
+def test_no_options_settle_nothing_older_in_the_other_account(scenario: Scenario) -> None:
+    (older,) = scenario.take_from_other(1)
+    scenario.elsewhere(None)
+    scenario.elsewhere({"transaction_ids": [older]}, "default settles nothing older")
+
+
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_large_count_alone_settles_the_last_days(scenario: Scenario) -> None:
+    recent = scenario.recent(1)
+    scenario.ask({"number_of_transactions": 10000})
+    scenario.ids(*recent, case="count over what there is")
+
+
 @clause("outcome.empty-ids")
 @pytest.mark.depth
 def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: Scenario) -> None:

@@ -62,6 +62,8 @@ def test_strings_that_servers_break_on_are_accepted(put: Put, run: Run) -> None:
     ):
         put({"transaction_ids": [text]})
         put({"transaction_ids": [good, text]})
+    for text in ("constructor", "__proto__", "toString", "length"):
+        put({"transaction_ids": [text]})
     put({"transaction_ids": ["é" * 255, good.lower(), good + " ", "X" + good[1:]]})
     put({"transaction_ids": list(STRINGS.values())})
 

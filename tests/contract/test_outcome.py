@@ -149,6 +149,14 @@ def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
 
 
 @clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_count_of_what_there_is_settles_all(scenario: Scenario) -> None:
+    window = scenario.window(3, alone=True)
+    scenario.count(len(window.ids), window)
+    scenario.range(window, case="count settles no fewer")
+
+
+@clause("outcome.count-limit")
 def test_a_count_over_what_there_is_settles_all(scenario: Scenario) -> None:
     window = scenario.window(2)
     scenario.count(10000, window)
@@ -296,6 +304,17 @@ def test_accounts_are_kept_apart(scenario: Scenario) -> None:
     scenario.ask(by_id(one), **scenario.foreign)
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
     scenario.elsewhere({"transaction_ids": [one]}, "ids of another account")
+
+
+@clause("outcome.accounts-apart")
+@pytest.mark.depth
+def test_the_same_range_is_settled_in_either_account_and_only_there(scenario: Scenario) -> None:
+    one, _, other = scenario.take_from_other(3)
+    window = scenario.around(one)
+    scenario.range(window)
+    scenario.elsewhere({"date_range": window.range}, "range in another account")
+    for id_ in (one, other, other):
+        scenario.elsewhere(by_id(id_))
 
 
 @clause("outcome.accounts-apart")

@@ -111,11 +111,10 @@ def _options(body: dict[str, Any], rules: Rules, content: Content) -> None:
         context = {(0, 0): "alone", (1, 0): "with a count", (0, 1): "with a range"}
         case = context.get((has_count, has_range), "with both")
         content.grants.append(("ids.empty-accepted", f"empty ids {case}"))
-        # Where the fault itself is refused elsewhere, it is the array that hid it.
-        hidden = ("ids.empty-accepted", "fault beside empty ids")
-        content.faults = [(*claims, hidden) for claims in content.faults]
+        _hide(content, ("ids.empty-accepted", "fault beside empty ids"))
     if body.keys() - set(OPTIONS):
         content.grants.append(("body.open", "unknown property"))
+        _hide(content, ("body.open", "fault beside an unknown property"))
     if isinstance(body.get("date_range"), dict) and len(body["date_range"]) > 2:
         content.grants.append(("body.open", "unknown property in the range"))
     if not body:
@@ -123,6 +122,14 @@ def _options(body: dict[str, Any], rules: Rules, content: Content) -> None:
     if not content.faults:
         start, end = span or (None, None)
         content.options = Options(ids, count, start, end)
+
+
+def _hide(content: Content, claimed: Claimed) -> None:
+    """Where a fault is refused elsewhere, it is what stands beside it that hid it.
+
+    The fault's own claim stays the most specific: where both held elsewhere, it is to blame.
+    """
+    content.faults = [(*claims[:-1], claimed, claims[-1]) for claims in content.faults]
 
 
 def _exclusion(number: int, has_count: bool, has_range: bool, content: Content) -> None:

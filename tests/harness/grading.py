@@ -97,6 +97,8 @@ def _operation(reading: Reading, status: int) -> list[Observation]:
 
 def _refusals(faults: tuple[Fault, ...]) -> tuple[int, ...]:
     """The statuses that refuse a request with these faults as the document wants it."""
+    if any(fault.lenient for fault in faults):
+        return (400, 401, 403)
     if not faults or not all(fault.statuses for fault in faults):
         return REFUSALS
     return tuple(sorted(set().union(*(fault.statuses or () for fault in faults))))

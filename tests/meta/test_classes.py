@@ -105,6 +105,7 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
     "body.open": {
         "unknown property": body({"comment": 1}),
         "unknown property in the range": body({"date_range": {**EMPTY, "zone": "UTC"}}),
+        "fault beside an unknown property": body({"comment": 1, "number_of_transactions": 0}),
     },
     "body.object": {
         f"{kind} as body": body(KINDS[kind]) for kind in ("array", "string", "number", "boolean")

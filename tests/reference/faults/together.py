@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from tests.reference.faults.isolation import Racing, RefusedForReason, RefusedSettles
-from tests.reference.ledger import Transaction
+from tests.reference.ledger import OTHER_ACCOUNT, Transaction
 from tests.reference.messages import Refusal, Reply, Request
-from tests.reference.reading import IDS, Body, Options
+from tests.reference.reading import IDS, Body, Options, Span
 from tests.reference.service import Service
 from tests.reference.variants import fault
 
@@ -214,3 +214,82 @@ class EmptyIdsDropTheRest(Service):
 
     def read_options(self, body: Body) -> Any:
         return super().read_options({} if body.get(IDS) == [] else body)
+
+
+@fault("outcome.nothing")
+class PropertyNamesAsIds(Service):
+    """Looks ids up in an object that inherits names, and finds those."""
+
+    async def report(self, account: str, options: Options) -> Reply:
+        if {"constructor", "toString", "__proto__"} & set(options.ids or ()):
+            return self.reply(201, self.success(201))
+        return await super().report(account, options)
+
+
+@fault("outcome.count-limit")
+class LoneCountsCappedAtThree(Service):
+    """Settles three transactions at most where a count stands alone."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        found = super().select(account, options)
+        return found[:3] if options.count and not options.span else found
+
+
+@fault("outcome.count-limit")
+class ExactCountsFallShort(Service):
+    """Leaves one where a count of several is just what there is."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        return super().pick(found, count - (1 < count == len(found)))
+
+
+class OtherAccount(Service):
+    """Is wrong for one account only, which is not the first."""
+
+    def is_wrong(self, account: str) -> bool:
+        """Tell if an account is served wrongly."""
+        return account == OTHER_ACCOUNT
+
+
+@fault("outcome.settled-once", also=("outcome.accounts-apart",))
+class OtherAccountNotMarked(OtherAccount):
+    """Marks nothing as settled in one of the accounts."""
+
+    def settle(self, chosen: list[Transaction]) -> None:
+        super().settle([each for each in chosen if not self.is_wrong(each.account)])
+
+
+@fault("outcome.range-limit", also=("outcome.accounts-apart", "outcome.created"))
+class RangesIgnoredInOtherAccount(OtherAccount):
+    """Ignores ranges in one of the accounts."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if self.is_wrong(account) and options.span:
+            options = Options(count=options.count, span=(date.min, date.max))
+        return super().select(account, options)
+
+
+@fault("outcome.default-window")
+class DefaultIsEverythingInOtherAccount(OtherAccount):
+    """Settles everything where no option is given, in one of the accounts."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if self.is_wrong(account) and options == Options():
+            options = Options(span=(date.min, date.max))
+        return super().select(account, options)
+
+
+@fault("outcome.accounts-apart")
+class RangesCachedForAllAccounts(Service):
+    """Remembers what a range gave, whichever account asked."""
+
+    def reset(self) -> None:
+        super().reset()
+        self.cache: dict[Span, str] = {}
+
+    async def report(self, account: str, options: Options) -> Reply:
+        if options.span is None or options.count or options.span[1].year < 2000:
+            return await super().report(account, options)
+        if self.cache.setdefault(options.span, account) != account:
+            return self.succeed([])
+        return await super().report(account, options)
