@@ -103,7 +103,7 @@ def test_many_settled_ids_before_a_fresh_one_are_ignored(scenario: Scenario) -> 
     *settled, fresh = scenario.take_up_to(26)
     scenario.ids(*settled)
     for ids in ((*settled, fresh), (fresh,)):
-        scenario.ids(*ids, case="settled id before a fresh one")
+        scenario.ids(*ids, case="many settled ids before a fresh one")
 
 
 @clause("outcome.range-limit")

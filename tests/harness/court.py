@@ -169,9 +169,9 @@ class Court:
         turned_away = kind.sign in (Sign.BROKEN, Sign.NOWHERE, Sign.TOKEN) and not kind.refusal
         if not turned_away or not kind.claims or kind.claims[0].clause.startswith("answer."):
             return seen
-        more = [Claim(expected.clause, expected.case)] if expected.statuses == {200} else []
-        if not more:
-            more = [*(Claim(*settled) for settled in expected.settled), *([also] if also else [])]
+        more = [Claim(*why) for why in expected.settled]
+        if also and expected.statuses != {200}:
+            more.append(also)
         return seen._replace(kind=kind._replace(claims=(*kind.claims, *more)))
 
     def judge_answer(self, exchange: Exchange, reading: Reading) -> None:

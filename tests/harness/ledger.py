@@ -79,7 +79,7 @@ class Expectation:
     case: str = ""
     reason: str = ""
     settled: tuple[tuple[str, str], ...] = ()
-    """Clauses and classes of case of what may be settled among the selected."""
+    """What may be settled among the selected, and so the reason to turn it away: clauses, cases."""
 
 
 @dataclass
@@ -156,7 +156,11 @@ class Ledger:
     def expect(self, options: Options, today: dt.date) -> Expectation:
         """What a valid request must, or may, be answered."""
         selection = self.select(options, today)
-        return replace(self._expect(options, selection), settled=self._among(selection))
+        found = self._expect(options, selection)
+        settled = self._among(selection)
+        if found.statuses == {200}:
+            settled = found.settled or ((found.clause, found.case),)
+        return replace(found, settled=settled)
 
     def _among(self, selection: Selection) -> tuple[tuple[str, str], ...]:
         states = {self.transactions[id_].state for id_ in selection.possible}
@@ -200,7 +204,8 @@ class Ledger:
             if before == ["default"] and selection.how == "id":
                 reason = "the default settled it, or it is settled twice"
                 case = "default settles the last days"
-                return Expectation(only, "outcome.default-window", case, reason)
+                again = (("outcome.settled-once", "settled by default then by id"),)
+                return Expectation(only, "outcome.default-window", case, reason, again)
             if len(before) == 1:
                 case = f"settled by {before[0]} then by {selection.how}"
             return Expectation(

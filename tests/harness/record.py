@@ -42,9 +42,9 @@ class Entry:
         return any(words in (exchange.request.body or b"") for exchange in sent)
 
     def size(self) -> tuple[Any, ...]:
-        """Sorts witnesses: what speaks for itself first, then the shortest, then the smallest."""
+        """Sorts witnesses: one request, then one id again, then the shortest, then the smallest."""
         size = self.witness.request.size if self.witness else ()
-        return (not self.one_id_again, len(self.steps), *size)
+        return (bool(self.steps), not self.one_id_again, len(self.steps), *size)
 
 
 @dataclass
