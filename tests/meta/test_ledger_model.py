@@ -306,7 +306,7 @@ def test_what_a_count_settled_is_said_to_be_settled_by_count() -> None:
     ("ids", "settled"),
     [
         (("a",), ()),
-        (("b",), (("outcome.settled-ignored", "settled id after a fresh one"),)),
+        (("b",), (("outcome.settled-once", "settled by id then by id"),)),
         (("a", "b"), (("outcome.settled-ignored", "settled id after a fresh one"),)),
         (
             ("c",),
@@ -326,4 +326,12 @@ def test_what_may_be_settled_among_the_selected_is_said(
 
 def test_a_range_says_nothing_of_ids_that_are_ignored() -> None:
     ledger = after(of("03-10"), (by_ids("a"), 201))
-    assert ledger.expect(MONTH, TODAY).settled == ()
+    settled = ledger.expect(MONTH, TODAY).settled
+    assert settled == (("outcome.settled-once", "settled by id then by range"),)
+
+
+def test_what_the_default_settled_is_settled_where_it_is_turned_away() -> None:
+    ledger = after(of("11-17"), (Options(), 201))
+    found = ledger.expect(by_ids("a"), TODAY)
+    assert (found.clause, found.case) == ("outcome.default-window", "default settles the last days")
+    assert found.settled == (("outcome.settled-once", "settled by default then by id"),)
