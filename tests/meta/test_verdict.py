@@ -388,3 +388,17 @@ def test_one_id_that_is_settled_again_is_a_cause_of_its_own() -> None:
     assert named(one, one) == "outcome.settled-once"
     assert named(two, one) == "outcome.range-limit"
     assert named(two, two) == "outcome.range-limit"
+
+
+def test_a_clause_is_no_cause_of_requests_that_do_not_carry_what_it_is_about() -> None:
+    empty = seen(Sign.BROKEN, ("outcome.empty-ids", "empty ids select by range"), came="200")
+    again = seen(Sign.BROKEN, ("outcome.settled-once", "settled by range then by range"))
+
+    def named(body: bytes) -> str:
+        record = Record(accepted=True)
+        record.add([empty], exchange(200, b'{"transaction_ids": []}'), STEP)
+        record.add([again], exchange(201, body), STEP)
+        return verdict.named(judged(record).values())[0]
+
+    assert named(b'{"transaction_ids": [], "comment": 1}') == "outcome.empty-ids"
+    assert named(b'{"date_range": {}}') == "outcome.settled-once"
