@@ -63,3 +63,7 @@ PLAIN = ("count.minimum", "count of zero")
 
 
 SPECIFIC = ("exclusion.count-range-allowed", "bad count beside a range")
+
+
+def blamed(*observations: Observation) -> list[str]:
+    return sorted(verdict.add_up(recorded(observations)).breaches)

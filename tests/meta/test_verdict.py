@@ -12,6 +12,7 @@ from tests.meta.observed import (
     SPECIFIC,
     VALID,
     answer,
+    blamed,
     exchange,
     judged,
     recorded,
@@ -23,7 +24,6 @@ from ..harness.cases import EMPTY
 from ..harness.grading import Observation, Sign, grade
 from ..harness.record import Record
 from ..harness.verdict import Question, Status
-from ..harness.wire import Exchange
 from .helpers import ACCOUNT, CLAUSES, read
 
 IDS = [f"{ACCOUNT}.{'a' * 22}"]
@@ -99,47 +99,6 @@ def test_a_valid_request_that_is_turned_away_is_broken_only_where_something_was_
     assert "count.accepted" not in broken(record(accepted=False))
     (blamed,) = [id_ for id_ in broken(record(accepted=True)) if not id_.startswith("answer")]
     assert blamed in {claim.clause for claim in VALID.claims}
-
-
-def blamed(*observations: Observation) -> list[str]:
-    return sorted(verdict.add_up(recorded(observations)).breaches)
-
-
-def test_the_blame_goes_to_the_plain_clause_where_that_is_broken_alone() -> None:
-    both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
-    assert blamed(both, seen(Sign.BROKEN, PLAIN)) == ["count.minimum"]
-
-
-def test_the_blame_goes_to_the_clause_that_never_held() -> None:
-    both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
-    assert blamed(both, seen(Sign.HELD, PLAIN)) == ["exclusion.count-range-allowed"]
-    assert blamed(both, seen(Sign.HELD, SPECIFIC)) == ["count.minimum"]
-
-
-def test_the_blame_goes_to_what_a_simpler_request_was_blamed_on() -> None:
-    all_three = seen(Sign.BROKEN, PLAIN, SPECIFIC, ("outcome.nothing", "empty window"))
-    both = seen(Sign.BROKEN, SPECIFIC, ("outcome.nothing", "empty window"))
-    held = seen(Sign.HELD, PLAIN), seen(Sign.HELD, SPECIFIC)
-    assert blamed(all_three, both, *held) == ["outcome.nothing"]
-
-
-def test_else_the_blame_goes_to_the_plainest_clause_of_which_nothing_held() -> None:
-    both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
-    assert blamed(both) == ["count.minimum"]
-
-
-def test_where_each_held_elsewhere_the_blame_goes_to_the_most_specific_clause() -> None:
-    both = seen(Sign.BROKEN, PLAIN, SPECIFIC, came="200", refusal=True)
-    assert blamed(both, seen(Sign.HELD, PLAIN), seen(Sign.HELD, SPECIFIC)) == [
-        "exclusion.count-range-allowed"
-    ]
-
-
-def test_a_valid_request_turned_away_is_blamed_on_the_plainest_clause() -> None:
-    window = ("range.accepted", "other range"), ("outcome.nothing", "empty window")
-    both = seen(Sign.BROKEN, *window, came="400")
-    held = [seen(Sign.HELD, claim) for claim in window]
-    assert blamed(both, *held) == ["range.accepted"]
 
 
 def test_the_smallest_witness_of_a_breach_is_kept() -> None:
@@ -260,55 +219,13 @@ def test_a_broken_clause_that_does_not_gate_is_not_named(gate: str, named: list[
     assert verdict.named(outcomes.values()) == named
 
 
-def test_the_clause_that_the_cause_belongs_to_is_named_first() -> None:
-    chain = ["auth.test-only", "auth.account", "auth.tampered", "auth.malformed", "auth.missing"]
-    record = recorded([seen(Sign.BROKEN, (id_, CLAUSES[id_].core[0])) for id_ in chain])
-    assert verdict.named(judged(record).values()) == chain[::-1]
-
-
 # --------------------------------------------------- what mutation testing found to be untested
 
 
 CREATED = ("outcome.created", "created by range")
 
 
-MEANWHILE = ("outcome.created", "while putting outcome.settled-once")
-
-
-RANGE = ("outcome.range-limit", "range settles all inside")
-
-
 STEP = (exchange(201),)
-
-
-def first_named(*found: tuple[Observation, tuple[Exchange, ...]], fresh: bool = False) -> str:
-    record = Record(accepted=True)
-    for observation, steps in found:
-        record.add([observation], exchange(), steps)
-    return verdict.named(judged(record, fresh=fresh).values())[0]
-
-
-def test_a_plain_case_that_never_held_is_a_cause_of_its_own() -> None:
-    cause, plain = (seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, CREATED))
-    assert first_named((cause, STEP), (plain, ())) == "outcome.created"
-    assert first_named((cause, STEP), (plain, STEP)) == "outcome.range-limit"
-    held = seen(Sign.HELD, CREATED, came="201")
-    assert first_named((cause, STEP), (plain, ()), (held, ())) == "outcome.range-limit"
-
-
-@pytest.mark.parametrize(
-    ("fresh", "named"), [(True, "outcome.created"), (False, "outcome.range-limit")]
-)
-def test_beyond_its_core_a_case_is_plain_only_on_a_fresh_ledger(fresh: bool, named: str) -> None:
-    cause, plain = (seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, MEANWHILE))
-    assert first_named((cause, STEP), (plain, ()), fresh=fresh) == named
-
-
-def test_a_clause_that_is_not_marked_so_is_never_plain() -> None:
-    cause, other = (
-        seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, ("outcome.nothing", "x"))
-    )
-    assert first_named((cause, STEP), (other, ())) == "outcome.range-limit"
 
 
 def test_a_clause_beyond_the_profile_takes_its_blame_all_the_same() -> None:
@@ -373,32 +290,3 @@ def test_a_checked_document_holds_and_an_unchecked_one_is_open() -> None:
     assert judged(Record())["document.valid"].status is Status.HELD
     unchecked = judged(Record(), checked_document=False)["document.valid"]
     assert unchecked.status is Status.NOT_ESTABLISHED
-
-
-def test_one_id_that_is_settled_again_is_a_cause_of_its_own() -> None:
-    one, two = b'{"transaction_ids": ["a"]}', b'{"transaction_ids": ["a", "b"]}'
-    again = seen(Sign.BROKEN, ("outcome.settled-once", "settled by id then by id"), came="201")
-
-    def named(first: bytes, second: bytes) -> str:
-        record = Record(accepted=True)
-        record.add([seen(Sign.BROKEN, RANGE, came="201")], exchange(), STEP)
-        record.add([again], exchange(201, second), (exchange(201, first),))
-        return verdict.named(judged(record).values())[0]
-
-    assert named(one, one) == "outcome.settled-once"
-    assert named(two, one) == "outcome.range-limit"
-    assert named(two, two) == "outcome.range-limit"
-
-
-def test_a_clause_is_no_cause_of_requests_that_do_not_carry_what_it_is_about() -> None:
-    empty = seen(Sign.BROKEN, ("outcome.empty-ids", "empty ids select by range"), came="200")
-    again = seen(Sign.BROKEN, ("outcome.settled-once", "settled by range then by range"))
-
-    def named(body: bytes) -> str:
-        record = Record(accepted=True)
-        record.add([empty], exchange(200, b'{"transaction_ids": []}'), STEP)
-        record.add([again], exchange(201, body), STEP)
-        return verdict.named(judged(record).values())[0]
-
-    assert named(b'{"transaction_ids": [], "comment": 1}') == "outcome.empty-ids"
-    assert named(b'{"date_range": {}}') == "outcome.settled-once"
