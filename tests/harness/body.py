@@ -111,10 +111,10 @@ def _options(body: dict[str, Any], rules: Rules, content: Content) -> None:
         context = {(0, 0): "alone", (1, 0): "with a count", (0, 1): "with a range"}
         case = context.get((has_count, has_range), "with both")
         content.grants.append(("ids.empty-accepted", f"empty ids {case}"))
-        _hide(content, ("ids.empty-accepted", "fault beside empty ids"))
+        _hide(content, "ids.empty-accepted", "empty ids")
     if body.keys() - set(OPTIONS):
         content.grants.append(("body.open", "unknown property"))
-        _hide(content, ("body.open", "fault beside an unknown property"))
+        _hide(content, "body.open", "an unknown property")
     if isinstance(body.get("date_range"), dict) and len(body["date_range"]) > 2:
         content.grants.append(("body.open", "unknown property in the range"))
     if not body:
@@ -124,12 +124,16 @@ def _options(body: dict[str, Any], rules: Rules, content: Content) -> None:
         content.options = Options(ids, count, start, end)
 
 
-def _hide(content: Content, claimed: Claimed) -> None:
+def _hide(content: Content, clause: str, hider: str) -> None:
     """Where a fault is refused elsewhere, it is what stands beside it that hid it.
 
     The fault's own claim stays the most specific: where both held elsewhere, it is to blame.
     """
-    content.faults = [(*claims[:-1], claimed, claims[-1]) for claims in content.faults]
+    for number, claims in enumerate(content.faults):
+        option = claims[0][0].partition(".")[0]
+        if option in ("ids", "count", "range"):
+            hidden = (clause, f"bad {option} beside {hider}")
+            content.faults[number] = (*claims[:-1], hidden, claims[-1])
 
 
 def _exclusion(number: int, has_count: bool, has_range: bool, content: Content) -> None:

@@ -156,7 +156,7 @@ BODIES: list[tuple[Any, list[str]]] = [
     ({**ids(), "date_range": EMPTY}, ["+ids.empty-accepted: empty ids with a range", ADJACENT]),
     (
         {**ids(), **count(0)},
-        ["-ids.empty-accepted: fault beside empty ids > count.minimum: count of zero"],
+        ["-ids.empty-accepted: bad count beside empty ids > count.minimum: count of zero"],
     ),
     (
         {**count(5), "date_range": EMPTY},

@@ -105,7 +105,9 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
     "body.open": {
         "unknown property": body({"comment": 1}),
         "unknown property in the range": body({"date_range": {**EMPTY, "zone": "UTC"}}),
-        "fault beside an unknown property": body({"comment": 1, "number_of_transactions": 0}),
+        "bad ids beside an unknown property": body({"comment": 1, "transaction_ids": 0}),
+        "bad count beside an unknown property": body({"comment": 1, "number_of_transactions": 0}),
+        "bad range beside an unknown property": body({"comment": 1, "date_range": {}}),
     },
     "body.object": {
         f"{kind} as body": body(KINDS[kind]) for kind in ("array", "string", "number", "boolean")
@@ -170,7 +172,8 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
         "empty ids with both": body(
             {"transaction_ids": [], "number_of_transactions": 5, "date_range": EMPTY}
         ),
-        "fault beside empty ids": body({"transaction_ids": [], "number_of_transactions": 0}),
+        "bad count beside empty ids": body({"transaction_ids": [], "number_of_transactions": 0}),
+        "bad range beside empty ids": body({"transaction_ids": [], "date_range": {}}),
     },
     "count.accepted": {
         "count of 1": body({"number_of_transactions": 1}),
