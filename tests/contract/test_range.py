@@ -26,8 +26,9 @@ NEAR_MISSES = [
     "tomorrow",
 ]
 
+TELLING = ["1900-02-29", "1990-06-12T00:00:00.000Z"]
+
 MORE = [
-    "1900-02-29",
     "1990-02-29",
     "1990-04-31",
     "1990-00-10",
@@ -38,7 +39,6 @@ MORE = [
     "1990-06-12T",
     "1990-06-12Z",
     "1990-06-12+00:00",
-    "1990-06-12T00:00:00.000Z",
     "1990-06-12T00:00:00+02:00",
     "1990-06-9",
     "1990-Jun-12",
@@ -152,7 +152,9 @@ def test_what_is_no_full_date_is_refused_on_either_side(put: Put) -> None:
 @clause("range.date")
 @pytest.mark.depth
 @pytest.mark.parametrize(
-    "wrong", [pytest.param(MORE[0], marks=pytest.mark.smoke), *MORE[1:]], ids=repr
+    "wrong",
+    [*(pytest.param(wrong, marks=pytest.mark.smoke) for wrong in TELLING), *MORE],
+    ids=repr,
 )
 def test_no_near_miss_of_a_date_is_accepted(put: Put, wrong: object) -> None:
     put({"date_range": {"start_date": wrong, "end_date": "1990-06-30"}})
