@@ -38,10 +38,18 @@ def test_no_options_settle_the_last_days_and_nothing_older(
     scenario.ask(options)
     for id_ in recent:
         scenario.ids(id_, case="default settles the last days")
-    for _ in range(2 if options is None else 0):
-        scenario.ask(options)
     for id_ in older:
         scenario.ids(id_, case="default settles nothing older")
+
+
+@clause("outcome.default-window")
+@pytest.mark.depth
+def test_no_options_again_and_again_settle_nothing_older(scenario: Scenario) -> None:
+    (older,) = scenario.older(1)
+    for _ in range(3):
+        scenario.ask(None)
+        scenario.ask({})
+    scenario.ids(older, case="default settles nothing older")
 
 
 @clause("outcome.default-window")

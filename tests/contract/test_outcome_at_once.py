@@ -54,7 +54,8 @@ def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> No
         (ranges, "the same range at once", 2),
     ):
         for _ in range(times):
-            scenario.at_once(bodies, case)
+            done = scenario.at_once(bodies, case)
+            scenario.send(done[0].request)
 
 
 @clause("outcome.concurrent-once")

@@ -20,8 +20,10 @@ MOST_IDS = 1000
 """maxItems of transaction_ids."""
 
 MOST_ATTEMPTS = 4
-MOST_SECONDS = 5.0
-"""How often simultaneous requests are sent where weather comes between, and the longest pause."""
+"""How often simultaneous requests are sent where weather comes between."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds that are waited between two of these attempts, whatever is asked for."""
 
 MOST_PROBES = 26
 """Windows that are probed for life before blind relations are given up."""
@@ -239,7 +241,9 @@ class Scenario:
             weather = [exchange.answer for exchange in done if exchange.answer.weather]
             if not weather:
                 return done
-            time.sleep(min(MOST_SECONDS, max(pause_before(attempt, w, True) or 0 for w in weather)))
+            time.sleep(
+                min(LONGEST_PAUSE, max(pause_before(attempt, w, True) or 0 for w in weather))
+            )
         return self.sent_at_once([self.court.request(body) for body in bodies()], case)
 
     def sent_at_once(self, requests: Sequence[Request], case: str) -> list[Exchange]:
