@@ -208,12 +208,14 @@ class Court:
         if not kept and status == 201 and not self._settles_again(exchange, reading):
             kept = True
         claims = (Claim(expected.clause, expected.case), *([also] if also else []))
-        if not kept and not also and self.clause != expected.clause:
+        aside = not kept and not also and self.clause != expected.clause
+        if aside:
             # Broken while another clause was put: no proof that this one is the cause.
             claims = (*claims, Claim(expected.clause, f"while putting {self.clause}"))
         sign = Sign.HELD if kept else Sign.BROKEN
         if not kept and status == 200 and not self.target.file.ledger.quiet:
-            sign = Sign.DOUBT
+            # What is asked aside is not asked again with fresh transactions: it tells nothing.
+            sign = Sign.ERROR if aside else Sign.DOUBT
         kind = Kind(claims, sign, str(status))
         wanted = tuple(sorted(expected.statuses))
         self.add([Observation(kind, wanted, expected.reason)], exchange, steps)

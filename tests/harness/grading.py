@@ -27,9 +27,9 @@ class Sign(StrEnum):
     NOWHERE = "nowhere"
     """404, 405 or 3xx: perhaps not this operation at all; anything accepted here tells."""
     ERROR = "error"
-    """5xx: breaks answer.no-500 and leaves the clause open."""
+    """Leaves the clause open, as a 5xx does (which breaks answer.no-500)."""
     DOUBT = "doubt"
-    """Broken, unless somebody else moved the ledger meanwhile; seen twice, it is broken."""
+    """Broken where it comes again and again, unless somebody else moved the ledger meanwhile."""
     SEEN = "seen"
     """Observed only."""
 

@@ -28,6 +28,7 @@ from .wire import Request
 
 VERSION = "1.0.0"
 AGENT = f"settlement-report-contract/{VERSION}"
+PLAIN_QUESTIONS = 4
 
 
 @dataclass
@@ -235,11 +236,11 @@ class Run:
     def ask_plainly(self) -> None:
         """Ask for fresh transactions by id, after a doubt: the plainest question there is.
 
-        Others who settle meanwhile will have come upon most of them; a target that settles more
-        than it should has not (`verdict.ledger_moved`).
+        Where one of them is gone, others may have settled it, and whatever else seemed wrong
+        (`verdict.ledger_moved`).
         """
         allocator = self.allocators[self.target.file.account]
-        for id_ in allocator.single(min(2, allocator.left)) if allocator.left else ():
+        for id_ in allocator.single(min(PLAIN_QUESTIONS, allocator.left)) if allocator.left else ():
             created = self._creates({"transaction_ids": [id_]})
             self.court.record.after_doubts[created] += 1
 

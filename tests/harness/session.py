@@ -196,16 +196,20 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Put a scenario once more, with other transactions, where somebody else may have spoilt it."""
+    """Put a scenario again, with other transactions, where somebody else may have spoilt it."""
     run = pyfuncitem.config.stash.get(RUN, None)
     scenario = pyfuncitem.funcargs.get("scenario")
     before = run.court.doubts if run else 0
     result = yield
-    if run and isinstance(scenario, Scenario) and run.court.doubts > before:
-        scenario.again()
-        run.ask_plainly()
+    if run and isinstance(scenario, Scenario):
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001
-        pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
+        for _ in range(verdict.SPOILT - 1):
+            if run.court.doubts == before:
+                break
+            before = run.court.doubts
+            scenario.again()
+            run.ask_plainly()
+            pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
     return result
 
 

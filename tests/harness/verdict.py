@@ -110,7 +110,7 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
     moved = ledger_moved(record)
     for kind, entry in sorted(record.entries.items(), key=lambda found: found[0]):
         sign = _resolve(kind, record.accepted)
-        if sign is Sign.DOUBT and entry.count > 1 and not moved:
+        if sign is Sign.DOUBT and entry.count >= SPOILT and not moved:
             sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
             sums.held.update(dict.fromkeys(kind.claims, entry.count))
@@ -161,22 +161,19 @@ def ledger_moved(record: Record) -> int:
     """How often a listed transaction turned out settled though we had not touched it.
 
     Asking for one by its id is the plainest question there is: where some of them are answered
-    200 and others 201, or each one 200 that is asked for after doubts, somebody else settles while
-    we run.
+    200 and others 201, somebody else may be settling while we run.
     """
     plain = (Claim("outcome.created", "created by id"),)
     signs = {
         kind.sign: entry.count for kind, entry in record.entries.items() if kind.claims == plain
     }
-    if Sign.HELD not in signs:
+    if Sign.HELD not in signs and not record.after_doubts[True]:
         return 0
-    lost = record.after_doubts[False]
-    all_lost = lost >= ALL_LOST and not record.after_doubts[True]
-    return signs.get(Sign.DOUBT, lost if all_lost else 0)
+    return signs.get(Sign.DOUBT, 0) + record.after_doubts[False]
 
 
-ALL_LOST = 4
-"""Transactions asked for after doubts; where none gives 201, it is no doing of the target."""
+SPOILT = 3
+"""How often a doubtful scenario is put, and how often it is doubtful then before it is blamed."""
 
 
 def _resolve(kind: Kind, accepted: bool) -> Sign:

@@ -126,13 +126,14 @@ def _blind(run: Run) -> list[str]:
 
 
 def _moved(record: Record) -> list[str]:
-    """That somebody else settled transactions meanwhile, where that is what was seen."""
+    """That somebody else may have settled transactions meanwhile, where that was seen."""
     number = verdict.ledger_moved(record)
     if not number:
         return []
     return [
-        f"the ledger was moved by others: {number} listed transactions were settled already when "
-        "they were first asked for, so answers of 200 are not blamed"
+        f"the ledger was moved, by others or by the target: {number} listed transactions were "
+        "settled already when they were first asked for, so answers of 200 are not blamed; where "
+        "nobody else settles them, say so ([ledger] quiet = true in the target file), and they are"
     ]
 
 

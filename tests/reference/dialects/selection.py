@@ -167,6 +167,28 @@ class RefundsOpenAgain(Service):
             chosen[0].settled = False
 
 
+@dialect(target={"ledger.quiet": False})
+class OthersSettle(Service):
+    """Has somebody else settle a transaction at every fortieth request."""
+
+    every = 40
+    requests = 0
+
+    async def answer(self, request: Request) -> Reply:
+        self.requests += 1
+        if self.requests % self.every == 0:
+            for account in self.seeds:
+                self.settle(random.sample(self.ledger.of(account), 1))
+        return await super().answer(request)
+
+
+@dialect(target={"ledger.quiet": False})
+class OthersSettleAlways(OthersSettle):
+    """Has somebody else settle a transaction at every fourth request."""
+
+    every = 4
+
+
 @dialect()
 class CompleteDaysOnly(Service):
     """Takes the last seven days that are over."""
