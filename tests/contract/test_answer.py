@@ -20,9 +20,18 @@ def test_an_accepted_and_a_refused_request_are_answered_as_declared(put: Put) ->
 
 
 @clause("answer.method")
+@pytest.mark.depth
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_another_method_creates_no_report(put: Put, run: Run, method: str) -> None:
     put({"transaction_ids": unknown_ids(1, run.target.file.account)}, method=method)
+
+
+@clause("answer.status")
+@pytest.mark.depth
+@pytest.mark.parametrize("accept", ["*/*", "application/*", None])
+def test_an_answer_is_declared_whatever_range_takes_it_in(put: Put, accept: str | None) -> None:
+    put(BODY, accept=accept)
+    put({"number_of_transactions": 0}, accept=accept)
 
 
 @clause("answer.method")

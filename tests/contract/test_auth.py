@@ -12,6 +12,7 @@ from tests.harness.run import Run
 clause = pytest.mark.clause
 BODY = {"date_range": EMPTY}
 SHAPES: dict[str, object] = {
+    "a range": BODY,
     "no body": None,
     "no options": {},
     "no ids": {"transaction_ids": []},
@@ -65,6 +66,8 @@ def test_our_token_with_something_changed_gets_401(put: Put, token: str) -> None
 def test_no_near_miss_of_our_token_is_good(put: Put, token: str) -> None:
     for wrong in (
         f"{token}x",
+        f"{token}.x",
+        tokens.with_folded_signature(token),
         token[:-8],
         token.upper(),
         f'"{token}"',
@@ -87,7 +90,7 @@ def test_our_token_unsigned_gets_401(put: Put, token: str) -> None:
 @clause("auth.expired")
 @pytest.mark.smoke
 def test_an_expired_token_gets_401(put: Put, run: Run) -> None:
-    put(BODY, authorization=f"Bearer {run.target.file.auth.others.expired}")
+    put(SHAPES["ids"], authorization=f"Bearer {run.target.file.auth.others.expired}")
 
 
 @clause("auth.expired")
@@ -100,13 +103,15 @@ def test_an_expired_token_is_not_good_the_next_time(put: Put, run: Run) -> None:
 @clause("auth.scopes")
 @pytest.mark.smoke
 def test_a_token_without_the_scopes_gets_403(put: Put, run: Run) -> None:
-    put(BODY, authorization=f"Bearer {run.target.file.auth.others.without_scopes}")
+    put(SHAPES["no body"], authorization=f"Bearer {run.target.file.auth.others.without_scopes}")
 
 
 @clause("auth.account")
 @pytest.mark.smoke
 def test_a_token_of_another_account_gets_403_or_401(put: Put, run: Run) -> None:
-    put(BODY, authorization=f"Bearer {run.target.file.auth.others.other_account}")
+    other = f"Bearer {run.target.file.auth.others.other_account}"
+    put(BODY, authorization=other)
+    put(BODY, authorization=other, account=run.target.file.ledger.other_account)
 
 
 @pytest.mark.depth

@@ -21,7 +21,7 @@ def test_json_with_a_charset_is_accepted_in_any_case(put: Put) -> None:
 
 @clause("body.open")
 def test_unknown_properties_are_accepted(put: Put) -> None:
-    put({"date_range": EMPTY, "comment": "unknown"})
+    put({"date_range": EMPTY, "comment": "unknown", "Date_Range": "unknown too"})
     put({"date_range": {**EMPTY, "zone": "Europe/Oslo"}})
 
 
@@ -33,7 +33,9 @@ def test_unknown_properties_are_accepted(put: Put) -> None:
         "",
         "id",
         "limit",
+        "5",
         "Date_Range",
+        " date_range",
         "__proto__",
         "constructor",
         "$where",
@@ -48,10 +50,18 @@ def test_whatever_an_unknown_property_is_called_it_is_accepted(put: Put, name: s
         put({"date_range": EMPTY, name: value})
 
 
+@clause("body.open")
+@pytest.mark.depth
+def test_names_that_frameworks_listen_to_are_accepted(put: Put) -> None:
+    put({"date_range": EMPTY, "_method": "DELETE", "type": "text", "format": "xml"})
+    put({"date_range": EMPTY, "options": {"number_of_transactions": 0}})
+    put({"date_range": EMPTY, " number_of_transactions": 0})
+
+
 @clause("body.object")
 @pytest.mark.smoke
 def test_a_body_that_is_no_object_is_refused(put: Put) -> None:
-    bodies: list[Any] = [[], "text", 5, True]
+    bodies: list[Any] = [[], [{"date_range": EMPTY}], "text", 5, True]
     for body in bodies:
         put(body)
 
@@ -60,7 +70,6 @@ def test_a_body_that_is_no_object_is_refused(put: Put) -> None:
 @pytest.mark.depth
 def test_an_object_in_something_else_is_refused(put: Put) -> None:
     bodies: list[Any] = [
-        [{"date_range": EMPTY}],
         '{"number_of_transactions": 5}',
         "",
         0,
@@ -113,6 +122,11 @@ def test_json_cut_anywhere_is_refused(put: Put) -> None:
 
 
 @clause("body.json")
+def test_a_body_after_an_ideographic_space_is_refused(put: Put) -> None:
+    put(raw="\u3000{".encode() + RANGE + b"}")
+
+
+@clause("body.json")
 @pytest.mark.depth
 @pytest.mark.parametrize("space", ["\v", "\f", "\x1c", "\x85", "\xa0", "\u2028", "\u3000"])
 def test_space_that_is_none_in_json_is_no_body(put: Put, space: str) -> None:
@@ -122,7 +136,7 @@ def test_space_that_is_none_in_json_is_no_body(put: Put, space: str) -> None:
 
 @clause("body.json-strict")
 def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
-    put(raw=b"{" + RANGE + b"} {}")
+    put(raw=b"{" + RANGE + b"}}")
     put(raw=b"{" + RANGE + b",}")
     put(raw=b"{" + RANGE + b', "x": NaN}')
     put(raw=b"{" + RANGE.replace(b'"', b"'") + b"}")
@@ -134,7 +148,7 @@ def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
 @pytest.mark.depth
 def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b"} trailing")
-    put(raw=b"{" + RANGE + b"}}")
+    put(raw=b"{" + RANGE + b"} {}")
     put(raw=b"{" + RANGE + b', "x": [1,]}')
     put(raw=b"{" + RANGE + b', "x": Infinity}')
     put(raw=b"{" + RANGE + b', "x": -Infinity}')
@@ -143,6 +157,8 @@ def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b', "x": "\xed\xa0\x80"}')
     put(raw=b"{" + RANGE + b', x: "unquoted"}')
     put(raw=b"{" + RANGE + b', "x": "a\nb"}')
+    put(raw=b"{" + RANGE + b', "number_of_transactions": 007}')
+    put(raw=b"{" + RANGE + b', "number_of_transactions": +7}')
 
 
 @clause("body.open")

@@ -28,6 +28,23 @@ def test_a_refused_count_settles_nothing_of_the_last_days(scenario: Scenario) ->
         scenario.ids(last, case="refused by bound")
 
 
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
+def test_no_token_that_is_refused_settles_the_last_days(scenario: Scenario) -> None:
+    young = scenario.young()
+    for case, token in (
+        ("refused with 403", scenario.no_rights),
+        ("refused with 403", scenario.foreign),
+        ("refused with 401", scenario.no_token),
+        ("refused with 401", scenario.tampered),
+        ("refused with 401", {"authorization": None}),
+    ):
+        if token and scenario.refused(**token):
+            scenario.ids(young.pop(), case=case)
+    for id_ in young:
+        scenario.ids(id_, case="refused with 401")
+
+
 @clause("outcome.default-window")
 @pytest.mark.parametrize("options", [None, {}], ids=["none", "empty"])
 def test_no_options_settle_the_last_days_and_nothing_older(
@@ -69,6 +86,15 @@ def test_a_large_count_alone_settles_the_last_days(scenario: Scenario) -> None:
     scenario.ids(*recent, case="count over what there is")
 
 
+@clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_count_alone_settles_no_more_than_it_says(scenario: Scenario) -> None:
+    young = scenario.young()
+    scenario.ask({"number_of_transactions": 1})
+    for id_ in young:
+        scenario.ids(id_, case="count settles no more")
+
+
 @clause("outcome.empty-ids")
 @pytest.mark.depth
 def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: Scenario) -> None:
@@ -90,11 +116,31 @@ def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
         scenario.ids(*older, case="count over what there is")
 
 
+@clause("outcome.count-limit")
+@pytest.mark.depth
+@pytest.mark.parametrize("number", [10, 100])
+def test_a_round_count_is_no_more_and_no_less_than_it_says(scenario: Scenario, number: int) -> None:
+    oldest = sorted(scenario.rest(), key=scenario.date)[: number + 10]
+    window = Window(scenario.date(oldest[0]) - DAY, scenario.date(oldest[-1]) + 2 * DAY, ())
+    scenario.count(number, window)
+    if len(oldest) > number:
+        scenario.range(window, case="count settles no more")
+
+
 @clause("outcome.range-limit")
 def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
     left = scenario.rest()
     scenario.ask({"date_range": days("0001-01-01", "9999-12-31")}, case="range settles all inside")
     scenario.ids(*left, case="range settles all inside")
+
+
+@clause("outcome.settled-once")
+@pytest.mark.depth
+def test_what_was_settled_first_stays_so_when_all_the_rest_is(scenario: Scenario) -> None:
+    (first,) = scenario.take(1)
+    scenario.ids(first)
+    scenario.ask({"date_range": days("0001-01-01", "9999-12-31")})
+    scenario.ids(first)
 
 
 @clause("body.optional")

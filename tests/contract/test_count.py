@@ -11,9 +11,9 @@ from tests.harness.run import Run
 clause = pytest.mark.clause
 
 WRONG: list[Any] = [
-    *(-10000, -(2**31), -(2**63), 10002, 10010, 100000, 2**32, 2**32 + 5, 2**63, 2**64 + 5),
+    *(-10000, -(2**31), -(2**63), 10002, 10010, 100000, 2**32, 2**32 + 5, 2**63),
     *(0.5, 0.999, 1.0000001, 9999.5, 10000.5),
-    *("", "0", "1e3", " 5", "five", False, [], {}),
+    *("0", "1e3", "0x10", " 5", "five", False, [], {}),
 ]
 
 
@@ -43,20 +43,34 @@ def test_zero_and_negatives_are_refused(put: Put) -> None:
 @clause("count.maximum")
 @pytest.mark.smoke
 def test_ten_thousand_and_one_and_above_are_refused(put: Put) -> None:
-    for count in (10001, 2**31):
+    for count in (10001, 2**64 + 5):
         put({"number_of_transactions": count})
 
 
 @clause("count.type")
 def test_what_is_no_integer_is_refused(put: Put) -> None:
-    for count in ("5", 1.5, True, None, [5], {"value": 5}):
+    for count in ("5", "", 1.5, True, None, [5], {"value": 5}):
         put({"number_of_transactions": count})
 
 
 @clause("count.minimum", "count.maximum", "count.type")
 @pytest.mark.depth
 def test_numbers_that_servers_break_on_are_refused(put: Put, run: Run) -> None:
-    for count in (*WRONG, 0, -1, 10001, 2**31, "5", 1.5, True, None, [5], {"value": 5}):
+    for count in (
+        *WRONG,
+        0,
+        -1,
+        10001,
+        2**31,
+        2**64 + 5,
+        "5",
+        "",
+        1.5,
+        True,
+        None,
+        [5],
+        {"value": 5},
+    ):
         put({"number_of_transactions": count, "date_range": EMPTY})
     for count in WRONG:
         put({"number_of_transactions": count})

@@ -11,7 +11,7 @@ from tests.harness.run import Run
 clause = pytest.mark.clause
 
 STRINGS = {
-    "short": "x",
+    "short": "constructor",
     "long": "a" * 2000,
     "empty": "",
     "NUL": "T12345678.\0aaaabbbbccccddddeeee",
@@ -62,7 +62,7 @@ def test_strings_that_servers_break_on_are_accepted(put: Put, run: Run) -> None:
     ):
         put({"transaction_ids": [text]})
         put({"transaction_ids": [good, text]})
-    for text in ("constructor", "__proto__", "toString", "length"):
+    for text in ("x", "__proto__", "toString", "length"):
         put({"transaction_ids": [text]})
     put({"transaction_ids": ["é" * 255, good.lower(), good + " ", "X" + good[1:]]})
     put({"transaction_ids": list(STRINGS.values())})

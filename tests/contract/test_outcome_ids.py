@@ -10,8 +10,8 @@ clause = pytest.mark.clause
 
 @clause("outcome.ids-only")
 def test_ids_settle_all_of_them_and_nothing_else(scenario: Scenario) -> None:
-    first, second, third, other, another = scenario.take(5)
-    scenario.ids(first, second, third)
+    other, first, another, second, third = scenario.take(5)
+    scenario.ids(third, first, second, first, f"{other}X")
     for id_ in (third, second, first):
         scenario.ids(id_, case="ids settle all of them")
     for id_ in (other, another):
@@ -25,8 +25,11 @@ def test_what_only_resembles_an_id_settles_nothing(scenario: Scenario) -> None:
     account = scenario.account
     near = [f"{single}X", single[:-1], single[len(account) + 1 :], f"{account}.", account]
     wild = ["*", "%", f"{account}.*", f"{account}.%", f"{single[:-1]}_", f"{single[:-1]}?"]
+    marked = [single.swapcase(), f"{single}\0", f"<{single}>"]
     scenario.ids(*near)
     scenario.ids(*wild)
+    for wrong in marked:
+        scenario.ids(wrong)
     for id_ in (single, other):
         scenario.ids(id_, case="ids settle nothing else")
 

@@ -90,7 +90,9 @@ class Allocator:
         self.taken.update(free[:number])
         return free[:number]
 
-    def window(self, number: int, amid: bool = False, spread: bool = False) -> Window:
+    def window(
+        self, number: int, amid: bool = False, spread: bool = False, together: bool = False
+    ) -> Window:
         """A window with at least `number` transactions well inside.
 
         What lies so near that an edge or a time zone might take it in is used up with it.
@@ -99,6 +101,7 @@ class Allocator:
             number: how many are to lie inside; as few more as can be.
             amid: others are to be left on either side.
             spread: they are to lie on more than one day.
+            together: they are to lie on one day.
 
         Raises:
             Lacking: there is none left.
@@ -108,7 +111,7 @@ class Allocator:
         dates = sorted({self._date(id_) for id_ in free})
         best: tuple[tuple[int, int, dt.date], Window, frozenset[str]] | None = None
         for n, first in enumerate(dates):
-            for last in dates[n + spread : n + number + spread]:
+            for last in dates[n + spread : n + (1 if together else number + spread)]:
                 inside = sorted(free & self.ledger.dated(first, last))
                 if len(inside) < number:
                     continue
@@ -191,8 +194,11 @@ class Allocator:
     def _too_few(self, number: int | str, free: int) -> str:
         states = [transaction.state for transaction in self.ledger.transactions.values()]
         unknown = states.count(State.UNKNOWN)
-        doubtful = f"; whether {unknown} more are settled is not known any more" if unknown else ""
-        return f"unsettled transactions: {number} wanted, {free} to be had{doubtful}"
+        few = f"unsettled transactions: {number} wanted, {free} to be had"
+        if not unknown:
+            return few
+        since = f", since {self.ledger.doubted}" if self.ledger.doubted else ""
+        return f"{few}; whether {unknown} more are settled is not known any more{since}"
 
     def _state(self, id_: str) -> State:
         return self.ledger.transactions[id_].state

@@ -61,16 +61,19 @@ class Builder:
         account: str | Default = OWN,
         authorization: str | Default | None = OWN,
         media_type: str | Default | None = OWN,
+        accept: str | None = "application/json",
         method: str = "POST",
     ) -> Request:
         """A request with a JSON body, or with raw bytes; `raw=None` is no body at all.
 
         `purpose` is the header that names the clause. `account` goes into the path as it is.
         `authorization` is the whole value of the header, None for no header; by default it is
-        `Bearer` and our token.
+        `Bearer` and our token. `accept` is the header of that name, None for no header.
         """
         content = (encode(body) if body is not OWN else None) if isinstance(raw, Default) else raw
         headers = [*self.headers, purpose]
+        if accept is not None:
+            headers.append(("Accept", accept))
         if isinstance(media_type, Default):
             media_type = self.media_type if content is not None else None
         if media_type is not None:

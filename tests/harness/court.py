@@ -22,7 +22,7 @@ from .credentials import Credentials
 from .document import Document
 from .dryrun import Plan, pretend
 from .errors import Exhausted
-from .grading import Kind, Observation, Sign, grade
+from .grading import Kind, Observation, Sign, grade, of_the_other
 from .ledger import EITHER, Expectation, Ledger
 from .oracle import Claim, Oracle, Reading
 from .record import Record
@@ -52,6 +52,8 @@ class Court:
     """Told of every exchange: the journal, the progress."""
     plan: Plan | None = None
     """Set in a dry run: what would be sent is noted there, and nothing is."""
+    breaches: int = 0
+    """Answers that breached the contract so far."""
     doubts: int = 0
     """Answers that break a clause, unless somebody else moved the ledger."""
     clause: str = ""
@@ -60,7 +62,6 @@ class Court:
     _gone: int = 0
     _good: Request | None = None
     """Was accepted, and settles nothing: where it is refused now, the token is dead."""
-    _breaches: int = 0
     _local: threading.local = field(default_factory=threading.local)
 
     def __post_init__(self) -> None:
@@ -76,7 +77,6 @@ class Court:
             file.account,
             (
                 ("User-Agent", self.agent),
-                ("Accept", "application/json"),
                 ("Accept-Encoding", "gzip, deflate"),
                 *file.headers.items(),
             ),
@@ -116,7 +116,8 @@ class Court:
         """
         reading = self.oracle.read(request)
         exchange = self._exchange(request, reading)
-        if exchange.answer.status == 401 and reading.valid:
+        ours = reading.valid and reading.account == self.target.file.account
+        if exchange.answer.status == 401 and ours:
             exchange = self._unauthorized(exchange)
             reading = self.oracle.read(exchange.request)
         self.judge(exchange, reading, also, steps, ignorant)
@@ -142,12 +143,15 @@ class Court:
             observed = [
                 Observation(Kind(reading.claims, Sign.ERROR, "no answer", bool(reading.faults)))
             ]
+        if reading.valid and reading.account == self.target.file.ledger.other_account:
+            self.record.other_accepted |= answer.success
+            observed = of_the_other(observed, answer, also)
         self.add(observed, exchange)
         if ledger is None:
             return
         if reading.options is None or not reading.valid:
             if answer.status == 201:
-                ledger.doubt()
+                ledger.doubt(why=f"{reading.claims[-1].case!r} was answered 201")
             return
         if answer.status in (200, 201) and not ignorant and expected.statuses != EITHER:
             self._outcome(exchange, reading, expected, also, steps)
@@ -191,7 +195,7 @@ class Court:
     ) -> None:
         """Record what one exchange showed."""
         self.doubts += any(seen.kind.sign is Sign.DOUBT for seen in observed)
-        self._breaches += any(seen.kind.sign is Sign.BROKEN for seen in observed)
+        self.breaches += any(seen.kind.sign is Sign.BROKEN for seen in observed)
         self.record.add(observed, exchange, steps)
 
     def _outcome(
@@ -236,11 +240,6 @@ class Court:
                 self.record.add([Observation(Kind((claim,), Sign.SEEN, "201"))], exchange)
                 return False
         return True
-
-    @property
-    def breaches(self) -> int:
-        """How many answers breached the contract so far."""
-        return self._breaches
 
     @property
     def refunds_seen(self) -> bool:

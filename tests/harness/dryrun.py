@@ -34,7 +34,7 @@ class Plan:
     def lines(self, account: str) -> list[str]:
         """As text."""
         found = [f"  {clause:<28}{number:>6} requests" for clause, number in self.requests.items()]
-        found.append(f"at most {self.requests.total()} requests would go to account {account}")
+        found.append(f"about {self.requests.total()} requests would go to account {account}")
         found.append(
             f"{self.settles.total()} of them would settle transactions, which cannot be undone"
         )

@@ -7,6 +7,7 @@ once everything is seen, so that the order of requests does not change a verdict
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ class Sign(StrEnum):
     BROKEN = "broken"
     TOKEN = "token"
     """401 or 403: the fault's own answer, or the token's; a twin with the same token tells."""
+    OTHER = "other"
+    """401 or 403 for the other account: its token is dead, unless it was accepted once."""
     NOWHERE = "nowhere"
     """404, 405 or 3xx: perhaps not this operation at all; anything accepted here tells."""
     ERROR = "error"
@@ -74,6 +77,25 @@ def grade(reading: Reading, answer: Answer) -> list[Observation]:
     if reading.method == "POST":
         observed += _answer(reading, answer)
     return observed
+
+
+def of_the_other(
+    observed: Iterable[Observation], answer: Answer, also: Claim | None
+) -> list[Observation]:
+    """The same for a valid request for the other account, whose token may be dead.
+
+    What it is refused then is nobody's fault, and no proof of auth.account either.
+    """
+    good = Claim("auth.account", "token on its own account")
+    if answer.success:
+        return [*observed, about(good, Sign.HELD, str(answer.status))]
+    claims = (good, also) if also else (good,)
+    return [
+        seen._replace(kind=seen.kind._replace(claims=claims, sign=Sign.OTHER))
+        if seen.kind.sign is Sign.TOKEN
+        else seen
+        for seen in observed
+    ]
 
 
 def _operation(reading: Reading, status: int) -> list[Observation]:

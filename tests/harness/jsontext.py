@@ -16,6 +16,7 @@ TOKENS = re.compile(
       | (?P<single>'(?:[^'\\]|\\.)*')
       | (?P<comment>//[^\n]*|/\*.*?\*/|\#[^\n]*)
       | (?P<constant>[+-]?(?:NaN|Infinity)\b)
+      | (?P<sign>(?<![\w.])[+-]?(?:\+|0+)(?=[0-9]))
       | (?P<key>[A-Za-z_$][\w$]*(?=\s*:))
       | (?P<comma>,(?=\s*[}\]]))
       | (?P<other>.)""",
@@ -27,6 +28,7 @@ LENIENT = {
     "constant": "NaN or Infinity",
     "comma": "trailing comma",
     "key": "other lenient JSON",
+    "sign": "other lenient JSON",
 }
 
 
@@ -114,6 +116,8 @@ def _lenient(text: str, otherwise: str) -> Text:
             used.append(LENIENT[kind])
         if kind in ("single", "key"):
             return json.dumps(token.strip("'"))
+        if kind == "sign":
+            return "-" if token.startswith("-") else ""
         return {"comment": " ", "constant": "0", "comma": ""}.get(kind, token)
 
     try:
@@ -125,7 +129,10 @@ def _lenient(text: str, otherwise: str) -> Text:
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> str:
-    if text.strip(" \t\n\r")[0] not in '{["-0123456789tfn':
+    first = text.strip(" \t\n\r")[0]
+    if first.isspace():
+        return "space that is none in JSON"
+    if first not in '{["-0123456789tfn':
         return "plain words"
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return "JSON cut short"

@@ -94,6 +94,8 @@ class Ledger:
         default_factory=lambda: ([], []), repr=False, compare=False
     )
     """The dates, and the ids in their order; neither ever changes."""
+    doubted: str = ""
+    """Why anything may be settled by now; empty where that is not so."""
 
     def __post_init__(self) -> None:
         """Sort the transactions by date, once: every selection looks there."""
@@ -266,8 +268,9 @@ class Ledger:
         elif status is None or status >= 500 or 200 < status < 300:
             self.doubt(selection.possible)
 
-    def doubt(self, ids: Collection[str] | None = None) -> None:
+    def doubt(self, ids: Collection[str] | None = None, why: str = "") -> None:
         """Something may have settled these; without ids, anything."""
+        self.doubted = self.doubted or why
         for id_ in self.transactions if ids is None else ids:
             if self.transactions[id_].state is State.UNSETTLED:
                 self._becomes(id_, State.UNKNOWN)

@@ -62,6 +62,8 @@ class Record:
     sent: int = 0
     accepted: bool = False
     """Something on the operation's path was accepted, with our own token."""
+    other_accepted: bool = False
+    """Something was accepted for the other account, with its own token."""
     after_doubts: Counter[bool] = field(default_factory=Counter)
     """Whether fresh transactions gave 201, asked for by id after a doubt."""
     used: set[str] = field(default_factory=set)
@@ -109,6 +111,7 @@ class Record:
         self.lacking.update(other.lacking)
         self.sent += other.sent
         self.accepted = self.accepted or other.accepted
+        self.other_accepted = self.other_accepted or other.other_accepted
         self.clean = self.clean and other.clean
         self.after_doubts.update(other.after_doubts)
         self.used |= other.used

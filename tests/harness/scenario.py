@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import tokens
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
 from .client import pause_before
 from .court import Court
@@ -24,6 +25,9 @@ MOST_ATTEMPTS = 4
 
 LONGEST_PAUSE = 5.0
 """Seconds that are waited between two of these attempts, whatever is asked for."""
+
+MOST_YOUNG = 20
+"""Transactions of the last days that are asked for one by one."""
 
 MOST_PROBES = 26
 """Windows that are probed for life before blind relations are given up."""
@@ -51,15 +55,18 @@ class Scenario:
         """Known unsettled transactions of our account."""
         return self._used(self.allocator.single(number))
 
-    def window(self, number: int, spread: bool = False, alone: bool = False) -> Window:
+    def window(
+        self, number: int, spread: bool = False, alone: bool = False, together: bool = False
+    ) -> Window:
         """A window with known unsettled transactions well inside.
 
         Args:
             number: how many at least.
             spread: they lie on several days.
             alone: what its edges might take in is settled before.
+            together: they lie on one day.
         """
-        window = self.allocator.window(number, spread=spread)
+        window = self.allocator.window(number, spread=spread, together=together)
         self._used(window.ids)
         if alone:
             self._settle_edges(window)
@@ -104,6 +111,10 @@ class Scenario:
         self._used([*window.ids, before, after])
         return window, before, after
 
+    def window_between(self, before: str, after: str) -> Window:
+        """What lies between two transactions, two days away from either."""
+        return Window(self.date(before) + 2 * DAY, self.date(after) - 2 * DAY, ())
+
     def take_up_to(self, number: int) -> list[str]:
         """As many as there are, at most `number`; at least 12.
 
@@ -122,6 +133,18 @@ class Scenario:
         if len(found) < least:
             raise Lacking("unsettled transactions of the last days")
         return self._used(found[:: max(1, (len(found) - 1) // 2)][:3])
+
+    def young(self) -> list[str]:
+        """Unsettled transactions of the last days, today's too; of many, those at either end.
+
+        Raises:
+            Lacking: there are fewer than three.
+        """
+        since = self.allocator.today - RECENT
+        found = sorted(self.allocator.ledger.within(since, dt.date.max), key=self.date)
+        if len(found) < 3:
+            raise Lacking("unsettled transactions of the last days")
+        return self._used(found if len(found) <= MOST_YOUNG else found[:10] + found[-10:])
 
     def older(self, number: int) -> list[str]:
         """The youngest unsettled transactions that are older than the last days.
@@ -155,6 +178,26 @@ class Scenario:
     def foreign(self) -> dict[str, Any]:
         """What puts the other account's token into a request; nothing where there is none."""
         return {"authorization": f"Bearer {self.other[1]}"} if self.other else {}
+
+    @property
+    def tampered(self) -> dict[str, Any]:
+        """What puts our token with another signature into a request; nothing if it is no JWT."""
+        own = self.court.credentials.tokens
+        wrong = tokens.with_changed_signature(own.current or "") if own.is_jwt else ""
+        return {"authorization": f"Bearer {wrong}"} if wrong else {}
+
+    @property
+    def no_token(self) -> dict[str, Any]:
+        """What is refused with 401: an expired token, or no header where none is known."""
+        expired = self.court.target.file.auth.others.expired
+        return {"authorization": f"Bearer {expired}" if expired else None}
+
+    @property
+    def no_rights(self) -> dict[str, Any]:
+        """What is refused with 403: a token without scopes, or another account's, if known."""
+        others = self.court.target.file.auth.others
+        token = others.without_scopes or others.other_account
+        return {"authorization": f"Bearer {token}"} if token else {}
 
     def rest(self) -> list[str]:
         """Transactions that nothing has settled so far, the youngest first; as many as fit.

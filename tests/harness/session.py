@@ -33,7 +33,7 @@ SAID = pytest.StashKey[list[str]]()
 OLD = pytest.StashKey[Verdict]()
 REPLAYED = pytest.StashKey[list[Replayed]]()
 JOURNAL = pytest.StashKey[Callable[[], None]]()
-RESERVE, LAST = 45, 15
+RESERVE, LAST = 50, 22
 """Requests that depth leaves to the core of the clauses that are put last, and last of all."""
 REFRESH = 1.0
 """Seconds between two writings of the unfinished verdict."""

@@ -65,7 +65,8 @@ class Tokens:
         if len(pieces) != 3:
             return "auth.malformed", "bearer that is no JWT", MALFORMED
         header = decode(pieces[0])
-        if not isinstance(header, dict) or not isinstance(decode(pieces[1]), dict):
+        base64url = re.fullmatch(r"[A-Za-z0-9_-]*", pieces[2])
+        if not base64url or not isinstance(header, dict) or not isinstance(decode(pieces[1]), dict):
             return "auth.malformed", "bearer of three parts that are no JWT", MALFORMED
         algorithm = header.get("alg")
         if isinstance(algorithm, str) and algorithm.lower() == "none":
@@ -123,6 +124,15 @@ def with_changed_signature(token: str) -> str:
     """
     head, _, signature = token.rpartition(".")
     return f"{head}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+
+
+def with_folded_signature(token: str) -> str:
+    """Our token with small letters for capitals in its signature, and the other way round.
+
+    All but the last, some of whose bits stand for nothing.
+    """
+    head, _, signature = token.rpartition(".")
+    return f"{head}.{signature[:-1].swapcase()}{signature[-1:]}"
 
 
 def with_cut_signature(token: str) -> str:

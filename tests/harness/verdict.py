@@ -109,7 +109,7 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
     broken = []
     moved = ledger_moved(record)
     for kind, entry in sorted(record.entries.items(), key=lambda found: found[0]):
-        sign = _resolve(kind, record.accepted)
+        sign = _resolve(kind, record)
         if sign is Sign.DOUBT and entry.count >= SPOILT and not moved:
             sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
@@ -123,7 +123,8 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
             for claim in kind.claims:
                 sums.seen[claim][kind.came] = sums.seen[claim].get(kind.came, 0) + entry.count
         elif sign is not Sign.HELD:
-            for claim in kind.claims:
+            # Of a token that is dead nothing is left open but whether it is.
+            for claim in kind.claims[:1] if sign is Sign.OTHER else kind.claims:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
     broken.sort(key=lambda found: _plainness(found[0].claims, sums.held))
     known: set[Claim] = set()
@@ -176,11 +177,13 @@ SPOILT = 3
 """How often a doubtful scenario is put, and how often it is doubtful then before it is blamed."""
 
 
-def _resolve(kind: Kind, accepted: bool) -> Sign:
+def _resolve(kind: Kind, record: Record) -> Sign:
     """What a doubtful answer was, now that it is known whether anything was accepted here."""
-    if kind.sign is Sign.TOKEN and accepted:
+    if kind.sign is Sign.TOKEN and record.accepted:
         return Sign.HELD if kind.refusal else Sign.BROKEN
-    if kind.sign is Sign.NOWHERE and accepted and not kind.refusal:
+    if kind.sign is Sign.NOWHERE and record.accepted and not kind.refusal:
+        return Sign.BROKEN
+    if kind.sign is Sign.OTHER and record.other_accepted:
         return Sign.BROKEN
     return kind.sign
 

@@ -117,6 +117,7 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
         "JSON cut short": raw(SPAN + "}"),
         "unbalanced JSON": raw(SPAN + "}]}"),
         "plain words": raw("all transactions, please"),
+        "space that is none in JSON": raw("\u3000{}"),
     },
     "body.json-strict": {
         "trailing data": raw(SPAN + "}} {}"),
@@ -298,8 +299,10 @@ def test_a_request_that_is_made_for_a_clause_has_one_cause_at_most(clause: str, 
 def test_each_class_of_a_stateless_clause_is_one_that_the_oracle_names() -> None:
     for clause in CLAUSES.clauses:
         if clause.chapter in STATELESS:
-            # "count alone" is the depth of a test that settles: it is a count in between.
-            assert named(clause.id) - {"count alone"} == PUT[clause.id].keys(), clause.id
+            # "count alone" is the depth of a test that settles: it is a count in between; that a
+            # token is good on its own account, grading says (`of_the_other`).
+            elsewhere = {"count alone", "token on its own account"}
+            assert named(clause.id) - elsewhere == PUT[clause.id].keys(), clause.id
 
 
 @examples(400)

@@ -10,13 +10,14 @@ from tests.meta.observed import (
     JSON,
     VALID,
     answer,
+    exchange,
     recorded,
 )
 
 from ..harness import verdict
 from ..harness.cases import EMPTY
-from ..harness.grading import Sign, grade
-from ..harness.oracle import Reading
+from ..harness.grading import Sign, grade, of_the_other
+from ..harness.oracle import Claim, Reading
 from ..harness.wire import Answer
 from .helpers import ACCOUNT, OTHERS_TOKEN, read, table
 
@@ -226,3 +227,25 @@ def test_what_would_have_conformed_is_said(reading: Reading, expected: tuple[int
     found = next(s for s in grade(reading, answer(wrong)) if s.kind.sign is Sign.BROKEN)
     assert found.expected == expected
     assert found.reason == ("it is to be accepted" if reading.valid else "it is to be refused")
+
+
+@pytest.mark.parametrize(
+    ("status", "sign"), [(201, Sign.HELD), (401, Sign.OTHER), (403, Sign.OTHER), (400, None)]
+)
+def test_of_the_other_account_its_token_is_in_question_first(
+    status: int, sign: Sign | None
+) -> None:
+    came = answer(status)
+    found = of_the_other(grade(VALID, came), came, Claim("outcome.accounts-apart", "ids"))
+    claim = Claim("auth.account", "token on its own account")
+    assert next((seen.kind.sign for seen in found if claim in seen.kind.claims), None) is sign
+
+
+@pytest.mark.parametrize(("good", "broken"), [(False, []), (True, ["outcome.accounts-apart"])])
+def test_a_token_that_was_good_once_is_to_be_accepted(good: bool, broken: list[str]) -> None:
+    came, apart = answer(403), Claim("outcome.accounts-apart", "ids of another account")
+    record = recorded(of_the_other(grade(VALID, came), came, apart))
+    record.other_accepted = good
+    record.add(of_the_other(grade(VALID, answer(201)), answer(201), None), exchange(201))
+    sums = verdict.add_up(record)
+    assert [id_ for id_ in sums.breaches if not id_.startswith("answer")] == broken

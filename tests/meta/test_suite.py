@@ -159,6 +159,12 @@ class TestEveryDay:
     def test_the_faults_of_selecting_show(self, tmp_path: Path, fault: str, clause: str) -> None:
         assert clause in self.judge(tmp_path, fault).verdict["broken"]
 
+    def test_what_makes_the_ledger_unknown_is_said(self, tmp_path: Path) -> None:
+        done = self.judge(tmp_path, "count-maximum-off-by-one")
+        assert done.verdict["broken"] == ["count.maximum"]
+        (why, *_) = {c["why"] for c in done.verdict["clauses"] if "not known any more" in c["why"]}
+        assert "since 'count over the maximum' was answered 201" in why
+
 
 class TestReplayOfTheLedger:
     """A witness is shown again only where the ledger is where it was."""
@@ -249,6 +255,17 @@ def test_as_at_the_real_api_300_requests_are_enough(tmp_path: Path) -> None:
     done = suite.run(tmp_path, path, "-q")
     assert (done.code, done.verdict["verdict"]) == (0, "conforms"), done.output
     assert done.verdict["requests"] <= 300
+
+
+def test_a_dead_token_of_the_other_account_is_nobodys_fault(tmp_path: Path) -> None:
+    path = matrix.target_file(tmp_path, [], {})
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("any_OWiVoMF4", "anyXOWiVoMF4"), "utf-8")
+    done = suite.run(tmp_path, path, *QUICK)
+    assert (done.verdict["verdict"], done.verdict["broken"]) == ("partial", [])
+    open_ = {c["id"]: c["why"] for c in done.verdict["clauses"] if c["why"]}
+    assert open_["auth.account"] == "open: token on its own account: 401"
+    assert "outcome.accounts-apart" in open_
 
 
 def test_runs_at_the_same_time_blame_nobody_for_each_other(tmp_path: Path) -> None:

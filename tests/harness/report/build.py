@@ -20,8 +20,11 @@ from . import model
 SHOWN = 400
 """Characters of an answer that a report shows."""
 
-INTERNAL = ("user-agent", "x-contract-clause", "accept", "accept-encoding")
+INTERNAL = ("user-agent", "x-contract-clause", "accept-encoding")
 """Headers that a curl line does not need."""
+
+ACCEPT = ("Accept", "application/json")
+"""What curl sends takes this in: it stands in a curl line only where another was sent."""
 
 
 def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict:
@@ -116,7 +119,8 @@ def _decide(
 
 def _blind(run: Run) -> list[str]:
     """That no transactions are known, and what that leaves to be said."""
-    if "state" not in run.court.capabilities or run.listed or run.options.dry:
+    known = run.listed or not run.opened
+    if "state" not in run.court.capabilities or known or run.options.dry:
         return []
     return [
         "no transactions are known ([ledger] in the target file), so 200 and 201 are held against "
@@ -270,8 +274,10 @@ def curl(request: Request, run: Run) -> str:
     address = f"{scheme}://{run.target.endpoint.host_header}{request.path}"
     words = ["curl", "-sS", "-i", "--path-as-is", "-X", request.method, shlex.quote(address)]
     present = {key.lower() for key, _ in request.headers}
+    if "accept" not in present:
+        words += ["-H", "Accept:"]
     for key, value in headers(request, run):
-        if key.lower() in INTERNAL:
+        if key.lower() in INTERNAL or (key, value) == ACCEPT:
             continue
         text = f"{key}: {value}" if value else f"{key};"
         quoted = f'"{text}"' if "$" in text and '"' not in text else shlex.quote(text)

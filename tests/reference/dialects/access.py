@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.reference import tokens
 from tests.reference.messages import Refusal, Reply, Request
 from tests.reference.service import Service
@@ -188,3 +190,13 @@ class GetShowsPage(Service):
         if request.method in ("GET", "HEAD"):
             return Reply(200, b"<html><body>POST a request here.</body></html>", "text/html")
         return await super().answer(request)
+
+
+@dialect()
+class OddCharactersOfSignaturesDropped(Service):
+    """Drops from a signature what is no base64url before it reads it, as some libraries do."""
+
+    def read_token(self, token: str) -> Caller:
+        head, dot, signature = token.rpartition(".")
+        signature = re.sub(r"[^\w-]", "", signature, flags=re.ASCII)
+        return super().read_token(f"{head}{dot}{signature}")

@@ -9,6 +9,7 @@ from tests.reference.faults import (  # noqa: F401
     crash,
     date,
     exclusion,
+    habits,
     ids,
     isolation,
     limits,

@@ -236,6 +236,16 @@ class LoneCountsCappedAtThree(Service):
 
 
 @fault("outcome.count-limit")
+class LoneCountsTakeOneMore(Service):
+    """Takes one transaction more where a count stands alone."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        lone = options.count is not None and options.span is None and not options.ids
+        more = Options(count=(options.count or 0) + 1)
+        return super().select(account, more if lone else options)
+
+
+@fault("outcome.count-limit")
 class ExactCountsFallShort(Service):
     """Leaves one where a count of several is just what there is."""
 
@@ -259,7 +269,7 @@ class OtherAccountNotMarked(OtherAccount):
         super().settle([each for each in chosen if not self.is_wrong(each.account)])
 
 
-@fault("outcome.range-limit", also=("outcome.accounts-apart", "outcome.created"))
+@fault("outcome.range-limit", also=("outcome.accounts-apart", "outcome.created", "outcome.nothing"))
 class RangesIgnoredInOtherAccount(OtherAccount):
     """Ignores ranges in one of the accounts."""
 
