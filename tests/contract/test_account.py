@@ -50,7 +50,6 @@ def test_its_near_misses_are_refused(put: Put, run: Run) -> None:
     put(BODY, account=account + "%0D%0A")
     put(BODY, account="%0A" + account)
     put(BODY, account=account + "%00")
-    put(BODY, account=account[:-1] + "%FF")
     put(BODY, account=account[:-1] + f"%25{ord(account[-1]):x}")
     put(BODY, account="A" + account[1:])
     put(BODY, account="0" + account[1:])

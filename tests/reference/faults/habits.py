@@ -43,16 +43,6 @@ class PathDecodedTwice(Service):
         return unquote(text)
 
 
-@fault("answer.no-500")
-class UndecodablePathCrashes(Service):
-    """Breaks down where the path is no UTF-8."""
-
-    def normalise_account(self, text: str, caller: Caller) -> str:
-        if "\ufffd" in text:
-            raise RuntimeError("the path is no UTF-8")
-        return text
-
-
 @fault("answer.status", also=("range.accepted",))
 class AnyAcceptRefused(Service):
     """Answers 406 where Accept does not say application/json, be it */* or nothing."""
