@@ -13,6 +13,8 @@ from tests.harness.scenario import Scenario
 pytestmark = pytest.mark.consumes
 clause = pytest.mark.clause
 
+WIDEST = days("0001-01-01", "9999-12-31")
+
 
 @clause("outcome.refused-nothing")
 @pytest.mark.depth
@@ -130,7 +132,7 @@ def test_a_round_count_is_no_more_and_no_less_than_it_says(scenario: Scenario, n
 @clause("outcome.range-limit")
 def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
     left = scenario.rest()
-    scenario.ask({"date_range": days("0001-01-01", "9999-12-31")}, case="range settles all inside")
+    scenario.ask({"date_range": WIDEST}, case="range settles all inside")
     scenario.ids(*left, case="range settles all inside")
 
 
@@ -139,7 +141,7 @@ def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
 def test_what_was_settled_first_stays_so_when_all_the_rest_is(scenario: Scenario) -> None:
     (first,) = scenario.take(1)
     scenario.ids(first)
-    scenario.ask({"date_range": days("0001-01-01", "9999-12-31")})
+    scenario.ask({"date_range": WIDEST})
     scenario.ids(first)
 
 
@@ -178,7 +180,7 @@ def test_neither_the_default_nor_the_widest_range_reaches_another_account(
 ) -> None:
     *_, other = scenario.take_from_other(2, youngest=True)
     scenario.ask(None)
-    scenario.ask({"date_range": days("0001-01-01", "9999-12-31")})
+    scenario.ask({"date_range": WIDEST})
     scenario.elsewhere({"transaction_ids": [other]}, "range in another account")
 
 
@@ -188,8 +190,7 @@ def test_a_count_alone_reaches_no_other_account(scenario: Scenario) -> None:
     first, other = scenario.take_from_other(2)
     scenario.elsewhere({"transaction_ids": [first]})
     scenario.ask({"number_of_transactions": 10000})
-    widest = days("0001-01-01", "9999-12-31")
-    scenario.ask({"number_of_transactions": 10000, "date_range": widest})
+    scenario.ask({"number_of_transactions": 10000, "date_range": WIDEST})
     scenario.elsewhere({"transaction_ids": [other]}, "count in another account")
 
 

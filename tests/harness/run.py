@@ -29,6 +29,7 @@ from .wire import Request
 VERSION = "1.0.0"
 AGENT = f"settlement-report-contract/{VERSION}"
 PLAIN_QUESTIONS = 4
+"""Fresh transactions that are asked for by id after a doubt."""
 
 
 @dataclass

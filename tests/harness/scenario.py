@@ -177,27 +177,24 @@ class Scenario:
     @property
     def foreign(self) -> dict[str, Any]:
         """What puts the other account's token into a request; nothing where there is none."""
-        return {"authorization": f"Bearer {self.other[1]}"} if self.other else {}
+        return _bearer(self.other[1] if self.other else None)
 
     @property
     def tampered(self) -> dict[str, Any]:
         """What puts our token with another signature into a request; nothing if it is no JWT."""
         own = self.court.credentials.tokens
-        wrong = tokens.with_changed_signature(own.current or "") if own.is_jwt else ""
-        return {"authorization": f"Bearer {wrong}"} if wrong else {}
+        return _bearer(tokens.with_changed_signature(own.current or "") if own.is_jwt else None)
 
     @property
     def no_token(self) -> dict[str, Any]:
         """What is refused with 401: an expired token, or no header where none is known."""
-        expired = self.court.target.file.auth.others.expired
-        return {"authorization": f"Bearer {expired}" if expired else None}
+        return _bearer(self.court.target.file.auth.others.expired) or {"authorization": None}
 
     @property
     def no_rights(self) -> dict[str, Any]:
         """What is refused with 403: a token without scopes, or another account's, if known."""
         others = self.court.target.file.auth.others
-        token = others.without_scopes or others.other_account
-        return {"authorization": f"Bearer {token}"} if token else {}
+        return _bearer(others.without_scopes or others.other_account)
 
     def rest(self) -> list[str]:
         """Transactions that nothing has settled so far, the youngest first; as many as fit.
@@ -341,3 +338,8 @@ class Scenario:
         court.add([seen], done[-1], tuple(done[:-1]))
         self.steps += done
         return done
+
+
+def _bearer(token: str | None) -> dict[str, Any]:
+    """What puts a token into a request; nothing where there is none."""
+    return {"authorization": f"Bearer {token}"} if token else {}

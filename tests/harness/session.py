@@ -203,7 +203,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     result = yield
     if run and isinstance(scenario, Scenario):
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001
-        for _ in range(verdict.SPOILT - 1):
+        for _ in range(verdict.TRIES - 1):
             if run.court.doubts == before:
                 break
             before = run.court.doubts

@@ -110,7 +110,7 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
     moved = ledger_moved(record)
     for kind, entry in sorted(record.entries.items(), key=lambda found: found[0]):
         sign = _resolve(kind, record)
-        if sign is Sign.DOUBT and entry.count >= SPOILT and not moved:
+        if sign is Sign.DOUBT and entry.count >= TRIES and not moved:
             sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
             sums.held.update(dict.fromkeys(kind.claims, entry.count))
@@ -173,7 +173,7 @@ def ledger_moved(record: Record) -> int:
     return signs.get(Sign.DOUBT, 0) + record.after_doubts[False]
 
 
-SPOILT = 3
+TRIES = 3
 """How often a doubtful scenario is put, and how often it is doubtful then before it is blamed."""
 
 

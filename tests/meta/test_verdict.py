@@ -112,7 +112,7 @@ def test_the_smallest_witness_of_a_breach_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "breached"), [(verdict.SPOILT - 1, []), (verdict.SPOILT, ["outcome.created"])]
+    ("times", "breached"), [(verdict.TRIES - 1, []), (verdict.TRIES, ["outcome.created"])]
 )
 def test_a_doubt_is_a_breach_when_it_comes_back(times: int, breached: list[str]) -> None:
     assert blamed(*[seen(Sign.DOUBT, CREATED, came="200")] * times) == breached
@@ -261,7 +261,7 @@ def test_the_shortest_witness_stands_first() -> None:
 def test_where_some_are_gone_after_doubts_others_may_have_settled_them(
     before: int, found: int, lost: int, moved: int
 ) -> None:
-    doubted = [seen(Sign.DOUBT, CREATED, came="200")] * verdict.SPOILT
+    doubted = [seen(Sign.DOUBT, CREATED, came="200")] * verdict.TRIES
     plain = [seen(Sign.HELD, ("outcome.created", "created by id"), came="201")] * before
     record = recorded([*doubted, *plain])
     record.after_doubts.update({True: found, False: lost})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from tests.reference.access import ACCOUNT
 from tests.reference.service import Service
@@ -110,3 +111,25 @@ class AccountUnicodeDigitsAccepted(Service):
     def normalise_account(self, text: str, caller: Caller) -> str:
         digits = (str(unicodedata.digit(each, each)) for each in text)
         return super().normalise_account("".join(digits), caller)
+
+
+@fault("account.pattern")
+class BarInTheClass(LenientAccount):
+    """Takes a bar for the first letter of an account: [P|T]."""
+
+    lenient = re.compile(r"\|[0-9]{8}")
+
+
+@fault("account.pattern")
+class DashesDropped(LenientAccount):
+    """Drops dashes from an account."""
+
+    lenient = re.compile(r"[PT]-[0-9]{8}")
+
+
+@fault("account.pattern", also=("account.length",))
+class PathDecodedTwice(Service):
+    """Decodes the path twice, as behind a gateway that decodes it too."""
+
+    def normalise_account(self, text: str, caller: Caller) -> str:
+        return unquote(text)

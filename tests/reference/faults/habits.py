@@ -7,11 +7,9 @@ import hmac
 import re
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import unquote
 
 from tests.reference import tokens
 from tests.reference.access import ACCOUNT
-from tests.reference.faults.account import LenientAccount
 from tests.reference.faults.body import Repaired
 from tests.reference.ledger import Transaction
 from tests.reference.messages import Refusal, Reply, Request
@@ -19,28 +17,6 @@ from tests.reference.reading import COUNT, END, RANGE, START, Body, Options, Spa
 from tests.reference.service import Service
 from tests.reference.tokens import Caller
 from tests.reference.variants import fault
-
-
-@fault("account.pattern")
-class BarInTheClass(LenientAccount):
-    """Takes a bar for the first letter of an account: [P|T]."""
-
-    lenient = re.compile(r"\|[0-9]{8}")
-
-
-@fault("account.pattern")
-class DashesDropped(LenientAccount):
-    """Drops dashes from an account."""
-
-    lenient = re.compile(r"[PT]-[0-9]{8}")
-
-
-@fault("account.pattern", also=("account.length",))
-class PathDecodedTwice(Service):
-    """Decodes the path twice, as behind a gateway that decodes it too."""
-
-    def normalise_account(self, text: str, caller: Caller) -> str:
-        return unquote(text)
 
 
 @fault("answer.status", also=("range.accepted",))
