@@ -35,12 +35,12 @@ def source(test: str) -> str:
 
 
 def first(rows: Rows) -> int | None:
-    """The requests until the test ended that saw the first breach; None where none did."""
+    """How many requests were sent when the first breach was seen; None where none was."""
     sent = 0
     for row in rows:
-        sent += int(row["requests"])
         if row["breaches"]:
-            return sent
+            return int(sent + row["breaches"][0])
+        sent += int(row["requests"])
     return None
 
 

@@ -33,18 +33,17 @@ def test_a_refused_count_settles_nothing_of_the_last_days(scenario: Scenario) ->
 @clause("outcome.refused-nothing")
 @pytest.mark.depth
 def test_no_token_that_is_refused_settles_the_last_days(scenario: Scenario) -> None:
-    young = scenario.young()
-    for case, token in (
-        ("refused with 403", scenario.no_rights),
-        ("refused with 403", scenario.foreign),
-        ("refused with 401", scenario.no_token),
-        ("refused with 401", scenario.tampered),
-        ("refused with 401", {"authorization": None}),
+    first, second, *_ = scenario.recent(3)
+    for case, id_, bad in (
+        ("refused with 403", first, [scenario.no_rights, scenario.foreign]),
+        (
+            "refused with 401",
+            second,
+            [scenario.no_token, scenario.tampered, {"authorization": None}],
+        ),
     ):
-        if token and scenario.refused(**token):
-            scenario.ids(young.pop(), case=case)
-    for id_ in young:
-        scenario.ids(id_, case="refused with 401")
+        if all(scenario.refused(**token) for token in bad if token):
+            scenario.ids(id_, case=case)
 
 
 @clause("outcome.default-window")
@@ -59,6 +58,15 @@ def test_no_options_settle_the_last_days_and_nothing_older(
         scenario.ids(id_, case="default settles the last days")
     for id_ in older:
         scenario.ids(id_, case="default settles nothing older")
+
+
+@clause("outcome.unknown-ignored")
+@pytest.mark.depth
+def test_an_unknown_property_alone_is_no_option(scenario: Scenario) -> None:
+    older, recent = scenario.older(1), scenario.recent()
+    scenario.ask({"comment": "unknown"})
+    for id_ in (*recent, *older):
+        scenario.ids(id_, case="unknown property alone")
 
 
 @clause("outcome.default-window")
@@ -109,24 +117,31 @@ def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: 
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
-    left = scenario.rest()
-    middle = scenario.date(left[len(left) // 2])
-    span = days("0001-01-01", middle)
+    oldest = scenario.rest(2)[-60:]
+    end = scenario.date(oldest[0])
+    span = days("0001-01-01", end)
     scenario.ask({"date_range": span, "number_of_transactions": 9999}, "count over what there is")
-    older = [id_ for id_ in left if scenario.date(id_) < middle - DAY]
-    if older:
-        scenario.ids(*older, case="count over what there is")
+    surely = [id_ for id_ in oldest if scenario.date(id_) < end - DAY]
+    if surely:
+        scenario.ids(*surely, case="count over what there is")
 
 
 @clause("outcome.count-limit")
 @pytest.mark.depth
 @pytest.mark.parametrize("number", [10, 100])
 def test_a_round_count_is_no_more_and_no_less_than_it_says(scenario: Scenario, number: int) -> None:
-    oldest = sorted(scenario.rest(), key=scenario.date)[: number + 10]
-    window = Window(scenario.date(oldest[0]) - DAY, scenario.date(oldest[-1]) + 2 * DAY, ())
+    window = scenario.around_all(scenario.rest(2, least=number + 1)[-number - 10 :])
     scenario.count(number, window)
-    if len(oldest) > number:
-        scenario.range(window, case="count settles no more")
+    scenario.count(len(window.ids) - number, window, case="count settles no more")
+    scenario.range(window, case="count settles no fewer")
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_a_long_list_of_ids_is_settled_to_its_end(scenario: Scenario) -> None:
+    oldest = scenario.rest(2)
+    for _ in range(2):
+        scenario.ids(*oldest, case="ids settle all of them")
 
 
 @clause("outcome.range-limit")

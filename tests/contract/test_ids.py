@@ -38,7 +38,14 @@ def test_any_number_up_to_a_thousand_is_accepted(put: Put, run: Run, number: int
 
 
 @clause("ids.any-string")
-def test_any_other_string_is_accepted(put: Put) -> None:
+@pytest.mark.smoke
+def test_any_other_strings_are_accepted(put: Put) -> None:
+    put({"transaction_ids": list(STRINGS.values())})
+
+
+@clause("ids.any-string")
+@pytest.mark.depth
+def test_any_other_string_is_accepted_alone(put: Put) -> None:
     for text in STRINGS.values():
         put({"transaction_ids": [text]})
 
@@ -65,13 +72,19 @@ def test_strings_that_servers_break_on_are_accepted(put: Put, run: Run) -> None:
     for text in ("x", "__proto__", "toString", "length"):
         put({"transaction_ids": [text]})
     put({"transaction_ids": ["é" * 255, good.lower(), good + " ", "X" + good[1:]]})
-    put({"transaction_ids": list(STRINGS.values())})
+
+
+@clause("ids.type")
+@pytest.mark.smoke
+def test_a_single_id_is_no_array_and_refused(put: Put, run: Run) -> None:
+    (good,) = unknown_ids(1, run.target.file.account)
+    put({"transaction_ids": good})
 
 
 @clause("ids.type")
 def test_what_is_no_array_is_refused(put: Put, run: Run) -> None:
     (good,) = unknown_ids(1, run.target.file.account)
-    for ids in (good, 5, True, None, {"0": good}):
+    for ids in (5, True, None, {"0": good}):
         put({"transaction_ids": ids})
 
 
@@ -85,13 +98,17 @@ def test_what_is_almost_an_array_is_refused(put: Put, run: Run) -> None:
 
 
 @clause("ids.items")
-def test_an_item_that_is_no_string_is_refused_wherever_it_stands(put: Put, run: Run) -> None:
-    good = unknown_ids(1000, run.target.file.account)
+@pytest.mark.smoke
+def test_a_number_in_the_last_place_is_refused(put: Put, run: Run) -> None:
+    put({"transaction_ids": [*unknown_ids(999, run.target.file.account), 5]})
+
+
+@clause("ids.items")
+def test_an_item_that_is_no_string_is_refused(put: Put, run: Run) -> None:
     wrongs: list[Any] = [5, None, True, [], {}]
     for wrong in wrongs:
         put({"transaction_ids": [wrong]})
-    put({"transaction_ids": [*good[:3], 5]})
-    put({"transaction_ids": [*good[:999], 5]})
+    put({"transaction_ids": [*unknown_ids(3, run.target.file.account), 5]})
 
 
 @clause("ids.items")

@@ -8,6 +8,14 @@ from tests.harness.scenario import Scenario
 clause = pytest.mark.clause
 
 
+def resembling(id_: str) -> list[str]:
+    """Pieces of an id, and what some query languages take for it."""
+    account, _, rest = id_.partition(".")
+    pieces = [f"{id_}X", id_[:-1], rest, f"{account}.", account]
+    wild = ["*", "%", f"{account}.*", f"{account}.%", f"{id_[:-1]}_", f"{id_[:-1]}?"]
+    return pieces + wild
+
+
 @clause("outcome.ids-only")
 def test_ids_settle_all_of_them_and_nothing_else(scenario: Scenario) -> None:
     other, first, another, second, third = scenario.take(5)
@@ -19,16 +27,21 @@ def test_ids_settle_all_of_them_and_nothing_else(scenario: Scenario) -> None:
 
 
 @clause("outcome.ids-only")
-@pytest.mark.depth
 def test_what_only_resembles_an_id_settles_nothing(scenario: Scenario) -> None:
+    (single,) = scenario.take(1)
+    scenario.ids(*resembling(single), f" {single}", f"{single} ", single.swapcase(), f"<{single}>")
+    scenario.ids(single, case="ids settle nothing else")
+
+
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_nothing_that_resembles_an_id_settles_it(scenario: Scenario) -> None:
     single, other = scenario.take(2)
-    account = scenario.account
-    near = [f"{single}X", single[:-1], single[len(account) + 1 :], f"{account}.", account]
-    wild = ["*", "%", f"{account}.*", f"{account}.%", f"{single[:-1]}_", f"{single[:-1]}?"]
-    marked = [single.swapcase(), f"{single}\0", f"<{single}>"]
-    scenario.ids(*near)
-    scenario.ids(*wild)
-    for wrong in marked:
+    scenario.ids(*resembling(single))
+    for wrong in (
+        *(f" {single}", f"{single} ", f"{single}\n", f"\t{single}", f"{single}\0"),
+        *(single.swapcase(), single.lower(), f"<{single}>", f'"{single}"', f"{single},{other}"),
+    ):
         scenario.ids(wrong)
     for id_ in (single, other):
         scenario.ids(id_, case="ids settle nothing else")

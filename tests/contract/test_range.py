@@ -24,13 +24,14 @@ NEAR_MISSES = [
     (None, None),
     (" 1990-06-12", "1990-06-12 "),
     ("1990-06-12\n", "1990-06-12\n"),
-    ("tomorrow", ""),
+    ("1990-Jun-12", ""),
 ]
 """Two of each class, for either side."""
 
-TELLING = ["1900-02-29", "1990-06-12T00:00:00.000Z"]
+TELLING = ["1990-06-12T00:00:00.000Z"]
 
 MORE = [
+    "1900-02-29",
     "1990-02-29",
     "1990-04-31",
     "1990-06-00",
@@ -40,7 +41,7 @@ MORE = [
     "1990-06-12T",
     "1990-06-12Z",
     "1990-06-12+00:00",
-    "1990-Jun-12",
+    "tomorrow",
     "19900-06-12",
     "1990-06-12\u00a0",
     "12.06.1990",
@@ -72,16 +73,19 @@ MORE = [
 
 
 @clause("range.accepted")
+@pytest.mark.smoke
+def test_any_two_real_dates_are_accepted_however_far_apart(put: Put) -> None:
+    put({"date_range": days("0001-01-01", "1988-02-29")})
+    put({"date_range": days("2999-12-31", "9999-12-31")})
+
+
+@clause("range.accepted")
 def test_two_real_dates_in_order_are_accepted(put: Put) -> None:
     put({"date_range": days("1990-06-11", "1990-06-12")})
-    put({"date_range": days("1988-02-27", "1988-02-29")})
     put({"date_range": days("1990-06-20", "1990-07-05")})
     put({"date_range": days("1989-12-20", "1990-01-10")})
     put({"date_range": days("1990-03-24", "1990-03-26")})
     put({"date_range": days("1815-02-01", "1815-06-18")})
-    put({"date_range": days("2999-01-01", "2999-12-31")})
-    put({"date_range": days("0001-01-01", "0001-02-01")})
-    put({"date_range": days("9999-12-01", "9999-12-31")})
 
 
 @clause("range.accepted")
@@ -99,6 +103,10 @@ def test_every_month_is_accepted(put: Put, month: int) -> None:
 @clause("range.accepted")
 @pytest.mark.depth
 def test_far_dates_and_leap_days_are_accepted(put: Put) -> None:
+    put({"date_range": days("0001-01-01", "0001-02-01")})
+    put({"date_range": days("2999-01-01", "2999-12-31")})
+    put({"date_range": days("9999-12-01", "9999-12-31")})
+    put({"date_range": days("1988-02-27", "1988-02-29")})
     put({"date_range": days("1600-02-29", "1600-03-01")})
     put({"date_range": days("1988-02-29", "1988-03-01")})
     put({"date_range": days("1992-02-28", "1992-02-29")})
@@ -115,9 +123,19 @@ def test_far_dates_and_leap_days_are_accepted(put: Put) -> None:
 
 
 @clause("range.type")
-def test_what_is_no_object_is_refused(put: Put) -> None:
-    for span in (f"{START}/{END}", 19900611, True, None, [START, END]):
-        put({"date_range": span})
+@pytest.mark.parametrize(
+    "span",
+    [
+        pytest.param(f"{START}/{END}", marks=pytest.mark.smoke),
+        19900611,
+        True,
+        None,
+        [START, END],
+    ],
+    ids=str,
+)
+def test_what_is_no_object_is_refused(put: Put, span: object) -> None:
+    put({"date_range": span})
 
 
 @clause("range.type")
@@ -131,16 +149,20 @@ def test_what_reads_like_a_range_is_refused(put: Put) -> None:
 @clause("range.required")
 @pytest.mark.smoke
 def test_a_missing_date_is_refused(put: Put) -> None:
-    put({"date_range": {"end_date": END}})
     put({"date_range": {"start_date": START}, "number_of_transactions": 1})
-    put({"date_range": {}})
+    put({"date_range": {"gte": START, "lte": END}})
+
+
+@clause("range.required")
+def test_a_missing_start_is_refused(put: Put) -> None:
+    put({"date_range": {"end_date": END}})
 
 
 @clause("range.required")
 @pytest.mark.depth
 def test_a_date_under_another_name_is_missing(put: Put) -> None:
     put({"date_range": {"from": START, "to": END}})
-    put({"date_range": {"gte": START, "lte": END}})
+    put({"date_range": {}})
     put({"date_range": {"start": START, "end": END}})
     put({"date_range": {"startDate": START, "end_date": END}})
     put({"date_range": {"start_date": START, "End_date": END}})
@@ -178,7 +200,7 @@ def test_no_near_miss_of_a_date_is_accepted(put: Put, wrong: object) -> None:
 @clause("range.order")
 @pytest.mark.smoke
 def test_equal_and_reversed_dates_are_refused(put: Put) -> None:
-    put({"date_range": days(START, START)})
+    put({"date_range": days("1990-06-01", "1990-06-01")})
     put({"date_range": days("2999-12-31", "2999-01-01")})
 
 
@@ -191,7 +213,7 @@ def test_order_is_by_date_and_not_by_part(put: Put) -> None:
     put({"date_range": days("1990-10-09", "1990-09-10")})
     put({"date_range": days("9999-12-31", "0001-01-01")})
     put({"date_range": days("1988-02-29", "1988-02-29")})
-    put({"date_range": days("1990-06-01", "1990-06-01")})
+    put({"date_range": days(START, START)})
     put({"date_range": days("1990-01-01", "1990-01-01")})
     put({"date_range": days("1990-12-31", "1990-12-31")})
     put({"date_range": days("1990-01-10", "1989-11-20")})

@@ -126,7 +126,8 @@ class Allocator:
                     best = cost, Window(first - DAY, last + 2 * DAY, tuple(inside)), near & free
                 break
         if best is None:
-            raise Lacking(self._too_few(f"{number} close together, apart from others,", len(free)))
+            alone = f"{number} with nothing else within four days of them"
+            raise Lacking(self._too_few(alone, len(free)))
         self.taken |= best[2]
         return best[1]
 

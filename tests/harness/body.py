@@ -162,9 +162,9 @@ def _ids(value: Any, rules: Rules, content: Content) -> tuple[str, ...] | None:
         content.faults.append((("ids.max-items", "1001 ids" if near else "far too many ids"),))
     if content.faults or not value:
         return tuple(value) if not content.faults else None
-    odd = next((item for item in value if not SHAPED.fullmatch(item)), None)
-    if odd is not None:
-        content.grants.append(("ids.any-string", kind_of_string(odd)))
+    odd = dict.fromkeys(kind_of_string(item) for item in value if not SHAPED.fullmatch(item))
+    if odd:
+        content.grants += [("ids.any-string", kind) for kind in odd]
     elif len(value) == rules.ids_maximum:
         content.grants.append(("ids.max-items", "1000 ids"))
     elif len(set(value)) < len(value):
@@ -232,7 +232,7 @@ def _range(
     if start >= end:
         fault("order", "equal dates" if start == end else "reversed dates")
         return None
-    content.grants.append(("range.accepted", kind_of_range(start, end)))
+    content.grants += [("range.accepted", kind) for kind in kinds_of_range(start, end)]
     return start, end
 
 
@@ -268,8 +268,8 @@ def date_fault(value: Any) -> str | None:
     return next((name for name, shape in DATE_FAULTS if shape.fullmatch(value)), "words")
 
 
-def kind_of_range(start: dt.date, end: dt.date) -> str:
-    """The class of a range that is accepted (clause range.accepted)."""
+def kinds_of_range(start: dt.date, end: dt.date) -> list[str]:
+    """The classes of a range that is accepted (clause range.accepted)."""
     days = (end - start).days
     clocks = [_last_sunday(start.year, 3), _last_sunday(start.year, 10)]
     kinds = {
@@ -281,9 +281,9 @@ def kind_of_range(start: dt.date, end: dt.date) -> str:
         "range of adjacent days": days == 1,
         "range across a change of clocks": days < 40 and any(start < day < end for day in clocks),
         "range across years": start.year < end.year,
-        "range across months": start.month < end.month,
+        "range across months": start.year == end.year and start.month < end.month,
     }
-    return next((name for name, holds in kinds.items() if holds), "other range")
+    return [name for name, holds in kinds.items() if holds] or ["other range"]
 
 
 def _last_sunday(year: int, month: int) -> dt.date:

@@ -6,10 +6,11 @@ Raises `UsageError` (exit 4) where the file does not have the shape it must have
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -145,4 +146,14 @@ def convert(value: Any, type_: type[Any], name: str) -> Any:
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
         key = where.rstrip("`").lstrip(".")
+        if "unknown field" in what:
+            what += f"; there are {', '.join(_keys(type_, key))}"
         raise UsageError(f"{name}: {key or 'the whole file'}: {what}") from None
+
+
+def _keys(type_: Any, path: str) -> list[str]:
+    """The keys of a table, by the names on the way to it."""
+    for name in re.findall(r"[a-z_]+", path):
+        (hint,) = (f.type for f in msgspec.structs.fields(type_) if f.name == name)
+        type_ = next(t for t in (hint, *get_args(hint)) if hasattr(t, "__struct_fields__"))
+    return list(type_.__struct_fields__)

@@ -10,6 +10,9 @@ import msgspec
 from .errors import UsageError
 from .report.model import FORMAT, Verdict
 
+MOST = 8
+"""Clauses that a line names."""
+
 PUT = ("held", "broken", "deviates")
 
 
@@ -29,8 +32,13 @@ class Changes:
             "newly held": self.held,
             "no longer put": self.gone,
         }
-        found = [f"{name}: {', '.join(ids)}" for name, ids in shown.items() if ids]
+        found = [f"{name}: {_some(ids)}" for name, ids in shown.items() if ids]
         return found or ["nothing changed"]
+
+
+def _some(ids: list[str]) -> str:
+    shown = ", ".join(ids[:MOST])
+    return shown + (f" and {len(ids) - MOST} more" if len(ids) > MOST else "")
 
 
 def load(path: Path) -> Verdict:

@@ -58,6 +58,8 @@ class Court:
     """Answers that break a clause, unless somebody else moved the ledger."""
     clause: str = ""
     """The clause that is being put: it stands in a header of each request."""
+    consuming: bool = False
+    """What is being put settles whatever there is, as another run beside this one does."""
     _silent: Counter[str] = field(default_factory=Counter)
     _gone: int = 0
     _good: Request | None = None
@@ -155,6 +157,8 @@ class Court:
             return
         if answer.status in (200, 201) and not ignorant and expected.statuses != EITHER:
             self._outcome(exchange, reading, expected, also, steps)
+        if answer.status == 201 and expected.clause == "outcome.nothing":
+            ledger.doubt(why=f"{expected.case!r} was answered 201")
         ledger.learn(reading.options, _day(exchange.sent), answer.status)
 
     def _expected(self, exchange: Exchange, reading: Reading) -> tuple[Ledger | None, Expectation]:
@@ -218,8 +222,9 @@ class Court:
             claims = (*claims, Claim(expected.clause, f"while putting {self.clause}"))
         sign = Sign.HELD if kept else Sign.BROKEN
         if not kept and status == 200 and not self.target.file.ledger.quiet:
-            # What is asked aside is not asked again with fresh transactions: it tells nothing.
-            sign = Sign.ERROR if aside else Sign.DOUBT
+            # What is asked aside is not asked again with fresh transactions, and what settles
+            # whatever there is has none: it tells nothing.
+            sign = Sign.ERROR if aside or self.consuming else Sign.DOUBT
         kind = Kind(claims, sign, str(status))
         wanted = tuple(sorted(expected.statuses))
         self.add([Observation(kind, wanted, expected.reason)], exchange, steps)

@@ -119,6 +119,7 @@ def scenario(run: Run, request: pytest.FixtureRequest) -> Scenario:
     """Known transactions, and requests that the ledger model judges."""
     (clause, *_) = clauses_of(request.node)
     run.court.clause = clause
+    run.court.consuming = request.node.get_closest_marker("consumes") is not None
     blind = request.node.get_closest_marker("blind") is not None
     wants = "ledger" in run.ledger[clause].needs and not blind
     return run.scenario(clause, wants)

@@ -140,6 +140,10 @@ class Ledger:
         dated = self.dated(_back(start), _on(end))
         return frozenset(i for i in dated if self.transactions[i].state is State.UNSETTLED)
 
+    def open_within(self, start: dt.date, end: dt.date) -> set[str]:
+        """The same with those that may be settled or not."""
+        return self._open(self.dated(_back(start), _on(end)))
+
     def dated(self, first: dt.date, last: dt.date) -> frozenset[str]:
         """The transactions of some days, both included."""
         dates, ids = self._by_date

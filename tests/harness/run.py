@@ -209,13 +209,14 @@ class Run:
         account = self.target.file.account
         if account not in self.allocators or (wants_ledger and not self.listed.get(account)):
             raise Lacking("known unsettled transactions ([ledger] in the target file)")
-        if not self.reset() and self.listed.get(account):
+        fresh = self.reset()
+        if not fresh and self.listed.get(account):
             spent = self.spent()
             for name, allocator in self.allocators.items():
                 allocator.spent = spent
                 if spent:
                     self.court.ledgers[name].doubt()
-        scenario = Scenario(self.court, clause, self.allocators[account], account)
+        scenario = Scenario(self.court, clause, self.allocators[account], account, fresh=fresh)
         other = self.target.file.ledger.other_account
         token = self.target.file.auth.others.other_account
         if other and token:

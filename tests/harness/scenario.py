@@ -20,6 +20,9 @@ from .wire import Exchange, Request
 MOST_IDS = 1000
 """maxItems of transaction_ids."""
 
+NEAR = 30 * DAY
+"""How near to the last days a transaction lies that shows that the default does not reach it."""
+
 MOST_ATTEMPTS = 4
 """How often simultaneous requests are sent where weather comes between."""
 
@@ -46,6 +49,8 @@ class Scenario:
     """The other account and its token."""
     others: Allocator | None = None
     """The other account's known transactions."""
+    fresh: bool = False
+    """The target has just forgotten what was settled, and will again."""
 
     def again(self) -> None:
         """Begin anew: the steps so far belong to another attempt."""
@@ -72,12 +77,19 @@ class Scenario:
             self._settle_edges(window)
         return window
 
+    def around_all(self, ids: Sequence[str]) -> Window:
+        """A window around transactions, whose edges take in nothing else that is unsettled."""
+        dates = [self.date(id_) for id_ in ids]
+        window = Window(min(dates) - DAY, max(dates) + 2 * DAY, tuple(ids))
+        self._settle_edges(window)
+        return window
+
     def _settle_edges(self, window: Window) -> None:
         if not self.allocator.ledger.complete:
             wanted = "lacks [ledger] complete = true"
             self.court.record.lacking.setdefault(self.clause, wanted)
-        edges = [id_ for id_ in self.within_reach(window) if id_ not in window.ids]
-        if edges:
+        near = self.allocator.ledger.open_within(window.start, window.end)
+        if edges := self._used(sorted(near - set(window.ids))):
             self.ids(*edges[:MOST_IDS])
 
     def _used(self, ids: Sequence[str]) -> list[str]:
@@ -131,7 +143,11 @@ class Scenario:
         """
         found = sorted(self.allocator.recent(), key=self.date)
         if len(found) < least:
-            raise Lacking("unsettled transactions of the last days")
+            raise Lacking(f"{least} unsettled transactions that are two to five days old")
+        if not found:
+            for clause in (self.clause, "outcome.created"):
+                why = "lacks an unsettled transaction that is two to five days old"
+                self.court.record.lacking.setdefault(clause, why)
         return self._used(found[:: max(1, (len(found) - 1) // 2)][:3])
 
     def young(self) -> list[str]:
@@ -140,7 +156,7 @@ class Scenario:
         Raises:
             Lacking: there are fewer than three.
         """
-        since = self.allocator.today - RECENT
+        since = self.allocator.today - 7 * DAY
         found = sorted(self.allocator.ledger.within(since, dt.date.max), key=self.date)
         if len(found) < 3:
             raise Lacking("unsettled transactions of the last days")
@@ -150,11 +166,11 @@ class Scenario:
         """The youngest unsettled transactions that are older than the last days.
 
         Raises:
-            Lacking: there are none.
+            Lacking: there are none, or none so young that a longer default would reach it.
         """
         found = self.allocator.older()
-        if not found:
-            raise Lacking("an unsettled transaction older than the last days")
+        if not found or self.date(found[0]) < self.allocator.today - NEAR:
+            raise Lacking("an unsettled transaction nine to thirty days old")
         return self._used(found[:number])
 
     def walkable(self, number: int) -> list[str]:
@@ -170,8 +186,11 @@ class Scenario:
         Raises:
             Lacking: there are not that many.
         """
-        if self.other is None or self.others is None:
-            raise Lacking("[ledger] other_account with its transactions, and its token")
+        if self.other is None or self.others is None or not self.others.ledger.transactions:
+            raise Lacking(
+                "[ledger] other_account with its transactions (other_transactions or "
+                "other_command), and its token ([auth.others] other_account)"
+            )
         return self._used(self.others.at_an_end(number, youngest))
 
     @property
@@ -196,16 +215,22 @@ class Scenario:
         others = self.court.target.file.auth.others
         return _bearer(others.without_scopes or others.other_account)
 
-    def rest(self) -> list[str]:
+    def rest(self, sharers: int = 1, least: int = 1) -> list[str]:
         """Transactions that nothing has settled so far, the youngest first; as many as fit.
 
+        Args:
+            sharers: how many tests have to share them where the target does not forget; then the
+                oldest are handed out.
+            least: how many are wanted at least.
+
         Raises:
-            Lacking: there are none.
+            Lacking: there are fewer.
         """
         found = self.allocator.older()
-        if not found:
-            raise Lacking("an unsettled transaction that is left over")
-        return found[:MOST_IDS]
+        share = len(found) if self.fresh else -(-len(found) // sharers)
+        if share < least:
+            raise Lacking(f"{least} unsettled transactions that are left over")
+        return found[-min(share, MOST_IDS) :]
 
     def date(self, id_: str) -> dt.date:
         """The day of a known transaction."""
@@ -310,7 +335,7 @@ class Scenario:
                 key=lambda found: -(found[0] or 0),
             ):
                 ledger.learn(each, today, status)
-        refused = [e for e in done if e.answer.refusal]
+        refused = [r for e, r in zip(done, readings, strict=True) if e.answer.refusal]
         sign = Sign.HELD
         if created > max(lawful) and court.refunds_seen:
             sign = Sign.ERROR
@@ -334,7 +359,9 @@ class Scenario:
         if sign is Sign.DOUBT:
             came = "too many created" if created > max(lawful) else "too few created"
         reason = f"{' or '.join(map(str, sorted(lawful)))} of the {len(done)} may be answered 201"
-        seen = Observation(Kind((claim,), sign, came), (200, 201), reason)
+        # What is turned away alone as well is not turned away for being sent at once.
+        grants = refused[0].grants if refused else ()
+        seen = Observation(Kind((*grants, claim), sign, came), (200, 201), reason)
         court.add([seen], done[-1], tuple(done[:-1]))
         self.steps += done
         return done

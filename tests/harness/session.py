@@ -237,13 +237,16 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Say in pytest's words what became of the clauses that a test puts."""
-    report = yield
     run = item.config.stash.get(RUN, None)
     clauses = clauses_of(item)
     if run is None or not clauses:
-        return report
-    vars(report)["contract"] = clauses[0], run.court.record.sent
+        return (yield)
     error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, Exhausted | Lacking | TargetError):
+        # A skip without a traceback: to lay one out costs more than most tests.
+        call.excinfo = None
+    report = yield
+    vars(report)["contract"] = clauses[0], run.court.record.sent
     if isinstance(error, Exhausted | Lacking):
         why = f"lacks {error}" if isinstance(error, Lacking) else str(error)
         if not isinstance(error, BudgetSpent | Lacking):

@@ -62,6 +62,8 @@ class Tokens:
     def _made(self, token: str) -> Verdict:
         """A token that nobody gave us: made by one of the functions below, or by chance."""
         pieces = token.split(".")
+        if near := next(filter(None, (_near(token, own) for own in self.own)), None):
+            return "auth.malformed", near, MALFORMED
         if len(pieces) != 3:
             return "auth.malformed", "bearer that is no JWT", MALFORMED
         header = decode(pieces[0])
@@ -80,6 +82,16 @@ class Tokens:
                 case = "token with its signature cut" if cut else "token with a changed signature"
                 return "auth.tampered", case, UNAUTHORIZED
         return "auth.tampered", "token with changed claims", UNAUTHORIZED
+
+
+def _near(token: str, own: str) -> str | None:
+    """What was done to a token of ours that left no JWT; None where it is something else."""
+    shapes = {
+        own.upper(): "our token in capitals",
+        f'"{own}"': "our token in quotes",
+    }
+    further = token.startswith(f"{own}.")
+    return "our token with a further part" if further else shapes.get(token)
 
 
 def parts(token: str) -> tuple[dict[str, Any], dict[str, Any], str] | None:

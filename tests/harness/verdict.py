@@ -56,6 +56,9 @@ class Outcome:
     """Each class of case that was put, and what it showed."""
     plain: bool = False
     """A case broke at once, and mostly, or one id again: nothing else is a likelier cause."""
+    hearsay: int = 0
+    """0: one request shows it by itself; 1: with those before it; 2: nothing that was put with it
+    tells why what should be there was not."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,9 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
         outcome.plain = any(
             _is_plain(breach, clause, question.fresh) for breach in outcome.breaches
         )
+        outcome.hearsay = min(
+            (_hearsay(breach, question.fresh) for breach in outcome.breaches), default=0
+        )
         outcomes.append(outcome)
     return outcomes
 
@@ -239,6 +245,12 @@ def _is_plain(breach: Breach, clause: Clause, fresh: bool) -> bool:
         return False
     # What is not there on a fresh ledger, nothing that was put before has settled.
     return breach.case in clause.core or (fresh and breach.came == "200")
+
+
+def _hearsay(breach: Breach, fresh: bool) -> int:
+    if breach.entry.steps:
+        return 1
+    return 2 if breach.came == "200" and breach.entry.expected == (201,) and not fresh else 0
 
 
 def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> Outcome:
@@ -338,8 +350,7 @@ def named(outcomes: Iterable[Outcome]) -> list[str]:
 
     def rank(outcome: Outcome) -> tuple[int, int]:
         causes = 0 if outcome.plain else len(_causes(outcome, broken))
-        fewest = min(len(breach.entry.steps) for breach in outcome.breaches)
-        return causes, fewest > 0
+        return causes, outcome.hearsay
 
     return [outcome.clause.id for outcome in sorted(broken, key=rank)]
 

@@ -58,7 +58,7 @@ class Result:
     requests: int
     seconds: float
     rows: tuple[dict[str, Any], ...] = ()
-    """For each test how many requests it sent, and how many answers breached the contract."""
+    """For each test how many requests it sent, and which of them showed a breach."""
     output: str = ""
 
     @property

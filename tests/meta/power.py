@@ -3,13 +3,14 @@
     pytest tests/contract -p tests.meta.power --target ...
 
 writes `power.json` into the report folder: for each test in its order how many requests it sent,
-and how many answers breached the contract.
+and which of them, counted from 1, got answers that breach the contract.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,12 +25,16 @@ ROWS = pytest.StashKey[list[dict[str, Any]]]()
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Count around a test."""
     court = item.config.stash[RUN].court
-    sent, breaches = court.record.sent, court.breaches
+    seen: list[int] = []
+    # An answer is heard of before it is judged.
+    court.listeners.append(listener := lambda _: seen.append(court.breaches))
     result = yield
+    court.listeners.remove(listener)
+    pairs = pairwise([*seen, court.breaches])
     row = {
         "test": item.nodeid.partition("contract/")[2],
-        "requests": court.record.sent - sent,
-        "breaches": court.breaches - breaches,
+        "requests": len(seen),
+        "breaches": [number for number, (before, after) in enumerate(pairs, 1) if after > before],
     }
     item.config.stash.setdefault(ROWS, []).append(row)
     return result

@@ -70,6 +70,10 @@ BODIES: list[tuple[Any, list[str]]] = [
     (ids(" "), ["+ids.any-string: id with metacharacters"]),
     (ids("\x7f"), ["+ids.any-string: id with control characters"]),
     (ids("ø"), ["+ids.any-string: id with other letters"]),
+    (
+        ids("", IDS[0], "x", "ø"),
+        [f"+ids.any-string: {k}" for k in ("empty id", "short id", "id with other letters")],
+    ),
     ({"transaction_ids": IDS[0]}, ["-ids.type: string as ids"]),
     ({"transaction_ids": 0}, ["-ids.type: number as ids"]),
     ({"transaction_ids": True}, ["-ids.type: boolean as ids"]),
@@ -114,16 +118,50 @@ BODIES: list[tuple[Any, list[str]]] = [
     (count(10001.0), ["-count.maximum: count over the maximum"]),
     # ranges
     ({"date_range": EMPTY}, [ADJACENT]),
-    (span("1990-02-28", "1990-03-01"), [ADJACENT]),
+    (span("1990-02-28", "1990-03-01"), [ADJACENT, "+range.accepted: range across months"]),
     (span("1990-06-11", "1990-06-13"), ["+range.accepted: other range"]),
     (span("2024-02-27", "2024-02-29"), ["+range.accepted: range to a leap day"]),
     (span("1989-11-20", "1990-01-10"), ["+range.accepted: range across years"]),
     (span("1990-06-20", "1990-07-20"), ["+range.accepted: range across months"]),
-    (span("2025-03-20", "2025-04-02"), ["+range.accepted: range across a change of clocks"]),
-    (span("1815-02-01", "1815-06-18"), ["+range.accepted: range long past"]),
-    (span("2201-01-01", "2201-12-31"), ["+range.accepted: range in the future"]),
-    (span("0001-01-01", "0001-01-02"), ["+range.accepted: range from the year 1"]),
-    (span("9999-12-30", "9999-12-31"), ["+range.accepted: range to the year 9999"]),
+    (
+        span("2025-03-20", "2025-04-02"),
+        [
+            "+range.accepted: range across a change of clocks",
+            "+range.accepted: range across months",
+        ],
+    ),
+    (
+        span("1815-02-01", "1815-06-18"),
+        ["+range.accepted: range long past", "+range.accepted: range across months"],
+    ),
+    (
+        span("2201-01-01", "2201-12-31"),
+        ["+range.accepted: range in the future", "+range.accepted: range across months"],
+    ),
+    (
+        span("0001-01-01", "0001-01-02"),
+        [
+            "+range.accepted: range from the year 1",
+            "+range.accepted: range long past",
+            "+range.accepted: range of adjacent days",
+        ],
+    ),
+    (
+        span("0001-01-01", "1988-02-29"),
+        [
+            "+range.accepted: range from the year 1",
+            "+range.accepted: range to a leap day",
+            "+range.accepted: range across years",
+        ],
+    ),
+    (
+        span("9999-12-30", "9999-12-31"),
+        [
+            "+range.accepted: range to the year 9999",
+            "+range.accepted: range in the future",
+            "+range.accepted: range of adjacent days",
+        ],
+    ),
     ({"date_range": {**EMPTY, "zone": 1}}, ["+body.open: unknown property in the range", ADJACENT]),
     ({"date_range": "1990-06-11/1990-06-12"}, ["-range.type: string as range"]),
     ({"date_range": 1990}, ["-range.type: number as range"]),

@@ -250,6 +250,9 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
     "auth.malformed": {
         "bearer that is no JWT": bearer("nonsense"),
         "bearer of three parts that are no JWT": bearer("one.two.three"),
+        "our token with a further part": bearer(f"{TOKEN}.x"),
+        "our token in quotes": bearer(f'"{TOKEN}"'),
+        "our token in capitals": bearer(TOKEN.upper()),
     },
     "auth.tampered": {
         "token with changed claims": bearer(with_claims(TOKEN, admin=True)),

@@ -9,11 +9,13 @@ import pytest
 from tests.meta import matrix, suite
 
 
-class TestEveryDay:
-    """A server that is not reset, with transactions every day: as a real account is."""
+class TestNoReset:
+    """A server that is not reset, as most are: what is settled stays so."""
 
-    def judge(self, folder: Path, fault: str = "") -> suite.Done:
-        dialect = next(v for v in matrix.variants() if v.name == "transactions-every-day")
+    def judge(
+        self, folder: Path, fault: str = "", name: str = "transactions-every-day"
+    ) -> suite.Done:
+        dialect = next(v for v in matrix.variants() if v.name == name)
         switches = ["--dialect", dialect.name, *(["--fault", fault] if fault else [])]
         path = matrix.target_file(folder, switches, dialect.target)
         text = "\n".join(
@@ -22,8 +24,11 @@ class TestEveryDay:
         path.write_text(text, "utf-8")
         return suite.run(folder, path, "-q")
 
-    def test_every_clause_is_established(self, tmp_path: Path) -> None:
-        done = self.judge(tmp_path)
+    @pytest.mark.parametrize(
+        "name", ["sixty-transactions", "transactions-every-day", "more-headers"]
+    )
+    def test_every_clause_is_established(self, tmp_path: Path, name: str) -> None:
+        done = self.judge(tmp_path, name=name)
         assert done.verdict["verdict"] == "conforms", done.output
 
     @pytest.mark.parametrize(
@@ -36,10 +41,27 @@ class TestEveryDay:
             ("empty-ids-select-everything", "outcome.empty-ids"),
             ("empty-ids-alone-select-nothing", "outcome.empty-ids"),
             ("end-ignored", "outcome.nothing"),
+            ("default-is-thirty-days", "outcome.default-window"),
         ],
     )
     def test_the_faults_of_selecting_show(self, tmp_path: Path, fault: str, clause: str) -> None:
         assert clause in self.judge(tmp_path, fault).verdict["broken"]
+
+    def test_ids_of_another_account_in_the_list_are_pointed_out(self, tmp_path: Path) -> None:
+        path = matrix.target_file(tmp_path, [], {})
+        other = "--list-transactions --account T87654321"
+        text = path.read_text("utf-8").replace('--list-transactions"', f'{other}"', 1)
+        path.write_text(text, "utf-8")
+        done = suite.run(tmp_path, path, "-q", "--requests", "60")
+        assert "8 of the transactions that are listed for T12345678 begin with" in done.output
+
+    def test_an_account_without_a_list_is_asked_for_by_its_key(self, tmp_path: Path) -> None:
+        path = matrix.target_file(tmp_path, [], {})
+        lines = path.read_text("utf-8").splitlines()
+        path.write_text("\n".join(x for x in lines if not x.startswith("other_command")), "utf-8")
+        done = suite.run(tmp_path, path, "-q", "--clause", "outcome.accounts-apart")
+        (why,) = [c["why"] for c in done.verdict["clauses"] if c["status"] == "not-established"]
+        assert "other_transactions or other_command" in why
 
     def test_what_makes_the_ledger_unknown_is_said(self, tmp_path: Path) -> None:
         done = self.judge(tmp_path, "count-maximum-off-by-one")

@@ -155,13 +155,20 @@ WRONG: list[tuple[str, str]] = [
     (without("account", TOP), "account"),
     (TOP + "exclude = []", "exclude"),
     (TOP + "[authn]", "authn"),
-    (AUTH + "tokn = 'x'", "auth: Object contains unknown field `tokn`"),
-    (TOP + "[auth.others]\nforeign = 'x'", "auth.others: Object contains unknown field `foreign`"),
+    (AUTH + "tokn = 'x'", "auth: Object contains unknown field `tokn`; there are token, command,"),
+    (
+        TOP + "[auth.others]\nforeign = 'x'",
+        "auth.others: Object contains unknown field `foreign`; there are expired, without_scopes, "
+        "other_account",
+    ),
     (LEDGER + "list = 'x'", "ledger: Object contains unknown field `list`"),
     (SERVER + "stop = 'x'", "server: Object contains unknown field `stop`"),
     (TOP + "[tls]\nverify = false", "tls: Object contains unknown field `verify`"),
     (LIMITS + "rate = 1", "limits: Object contains unknown field `rate`"),
-    (TOP + DEVIATION + "case = 'x'", "deviations[0]: Object contains unknown field `case`"),
+    (
+        TOP + DEVIATION + "case = 'x'",
+        "deviations[0]: Object contains unknown field `case`; there are clause, breaks,",
+    ),
     (TOP + "[server]\nready = 'x'", "server: Object missing required field `start`"),
     # of another type
     ("base_url = 5\naccount = 'T12345678'", "base_url"),

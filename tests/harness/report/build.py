@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 import shlex
 import time
 
@@ -47,6 +48,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         exit=code,
         sentence=run.redactor.text(sentence),
         target=run.target.name,
+        target_option=run.redactor.text(run.options.target),
         base_url=run.redactor.text(run.target.file.base_url),
         profile=run.profile,
         gate=run.options.gate,
@@ -69,7 +71,10 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         ],
         clauses=[_clause(outcome, run) for outcome in outcomes],
         stale=stale,
-        notes=[run.redactor.text(note) for note in (*record.notes, *_blind(run), *_moved(record))],
+        notes=[
+            run.redactor.text(note)
+            for note in (*record.notes, *_blind(run), *_strangers(run), *_moved(record))
+        ],
     )
 
 
@@ -127,6 +132,20 @@ def _blind(run: Run) -> list[str]:
         "each other alone: of outcome.* only nothing, settled-once and concurrent-once can be "
         "established"
     ]
+
+
+def _strangers(run: Run) -> list[str]:
+    """That ids stand in a list whose beginning names another account than the list's."""
+    found = []
+    for account, listed in run.listed.items():
+        heads = [re.match(r"([PT][0-9]{8})\.", entry.id) for entry in listed]
+        number = sum(head is not None and head[1] != account for head in heads)
+        if number:
+            found.append(
+                f"{number} of the transactions that are listed for {account} begin with another "
+                "account: if they are that one's, outcome.* is blamed wrongly"
+            )
+    return found
 
 
 def _moved(record: Record) -> list[str]:

@@ -104,6 +104,8 @@ class Verdict(Part, frozen=True, kw_only=True):
     exit: int
     sentence: str
     target: str
+    target_option: str = ""
+    """The target as the command line names it: a name, or the path of a file."""
     base_url: str
     profile: str
     gate: str

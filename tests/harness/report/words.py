@@ -159,7 +159,7 @@ def request_line(request: SentRequest) -> str:
 
 def replay(verdict: Verdict, clause: str) -> str:
     """The command that sends the witnesses of a clause again."""
-    target = shlex.quote(visible(verdict.target))
+    target = shlex.quote(visible(verdict.target_option or verdict.target))
     return (
         f"pytest tests/contract --target {target} --replay REPORT_DIR"
         f" --clause {shlex.quote(visible(clause))}"

@@ -120,6 +120,18 @@ class FewTransactions(Service):
     seeds: ClassVar = {ledger.MAIN_ACCOUNT: {3: 1, 25: 1, 40: 1}, ledger.OTHER_ACCOUNT: {30: 1}}
 
 
+@dialect(target=listed("sixty-transactions"))
+class SixtyTransactions(Service):
+    """Has sixty transactions: what every clause wants where nothing resets the ledger."""
+
+    seeds: ClassVar = {
+        ledger.MAIN_ACCOUNT: {3: 3, 4: 3}
+        | dict.fromkeys((9, 11, 13), 2)
+        | {40 + 7 * n: (1, 2, 1, 3)[n % 4] for n in range(30)},
+        ledger.OTHER_ACCOUNT: dict.fromkeys((30, 35, 40), 2),
+    }
+
+
 @dialect(target=listed("transactions-every-day"))
 class TransactionsEveryDay(Service):
     """Has transactions on each of the last 120 days, so that no window has empty edges."""

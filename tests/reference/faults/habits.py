@@ -181,6 +181,14 @@ class IdsStripped(IdsReadLeniently):
         return re.sub(r"[^\w.]", "", name, flags=re.ASCII)
 
 
+@fault("outcome.ids-only", also=("outcome.nothing",))
+class IdsTrimmed(IdsReadLeniently):
+    """Trims ids."""
+
+    def make(self, name: str) -> str:
+        return name.strip()
+
+
 @fault("outcome.ids-only")
 class RepeatedIdsDropped(Service):
     """Leaves out the ids that are given twice, instead of taking them once."""

@@ -204,6 +204,15 @@ class UnknownHidesIds(Swayed):
         return Options(None, options.count, options.span)
 
 
+@fault("outcome.unknown-ignored")
+class UnknownIsAnOption(Swayed):
+    """Takes everything where there is nothing but an unknown property."""
+
+    def swayed(self, options: Options) -> Options:
+        alone = options.ids is None and options.count is None and options.span is None
+        return Options(None, None, EVERYTHING) if alone else options
+
+
 @fault("outcome.unknown-ignored", also=("outcome.count-limit",))
 class UnknownHidesCount(Swayed):
     """Ignores a count where there is an unknown property."""

@@ -143,6 +143,17 @@ class TenIdsAtMost(Service):
         return super().by_ids(account, ids)[:10]
 
 
+@fault("outcome.ids-only", also=("outcome.range-limit",))
+class PagesOfHundred(Service):
+    """Takes a hundred transactions at most where no count is given."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        return super().by_ids(account, ids)[:100]
+
+    def within(self, account: str, span: Span) -> list[Transaction]:
+        return super().within(account, span)[:100]
+
+
 @fault("outcome.ids-only")
 class IdsInOrderOnly(Service):
     """Takes ids as long as their dates ascend."""
