@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 import urllib.request
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
@@ -64,6 +65,33 @@ class Client:
             self.close()
             self._connection = Connection(self.endpoint, self._proxy, deadline)
         return self._connection
+
+
+def send_at_once(endpoint: Endpoint, requests: Sequence[Request]) -> list[tuple[float, Answer]]:
+    """Send requests at the same instant, each on a connection of its own.
+
+    Returns:
+        For each, in their order, when it was sent (seconds since the epoch), and what came.
+    """
+    clients = [Client(endpoint) for _ in requests]
+    barrier = threading.Barrier(len(requests))
+    done = {
+        number: (time.time(), Answer(None, trouble="no answer")) for number in range(len(clients))
+    }
+
+    def one(number: int) -> None:
+        barrier.wait(timeout=30)
+        sent = time.time()
+        done[number] = sent, clients[number].send(requests[number])
+
+    threads = [threading.Thread(target=one, args=(n,), daemon=True) for n in done]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(endpoint.timeout + 35)
+    for client in clients:
+        client.close()
+    return list(done.values())
 
 
 @lru_cache(maxsize=256)

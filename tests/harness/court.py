@@ -17,7 +17,7 @@ from typing import Any
 from . import interlock
 from .budget import Budget
 from .cases import Builder, twin
-from .client import Client, pause_before
+from .client import Client, pause_before, send_at_once
 from .credentials import Credentials
 from .document import Document
 from .dryrun import Plan, pretend
@@ -278,28 +278,10 @@ class Court:
                 self.budget.take()
         if self.plan is not None:
             return [self._exchange(request, self.oracle.read(request)) for request in requests]
-        clients = [Client(self.target.endpoint) for _ in requests]
-        results: list[Exchange | None] = [None] * len(requests)
-        barrier = threading.Barrier(len(requests))
-
-        def one(number: int) -> None:
-            client, request = clients[number], requests[number]
-            barrier.wait(timeout=30)
-            sent = time.time()
-            results[number] = Exchange(request, client.send(request), sent, self.clause)
-
-        threads = [
-            threading.Thread(target=one, args=(n,), daemon=True) for n in range(len(requests))
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(self.target.endpoint.timeout + 35)
-        for client in clients:
-            client.close()
+        answers = send_at_once(self.target.endpoint, requests)
         done = [
-            found or Exchange(request, Answer(None, trouble="no answer"), time.time(), self.clause)
-            for found, request in zip(results, requests, strict=True)
+            Exchange(request, answer, sent, self.clause)
+            for request, (sent, answer) in zip(requests, answers, strict=True)
         ]
         for exchange in done:
             self._seen(exchange)

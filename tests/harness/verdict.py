@@ -35,6 +35,8 @@ class Breach:
     entry: Entry
     mostly: bool = False
     """The class of case was seen to break more often than to hold."""
+    held: int = 0
+    """How often it held."""
 
     @property
     def words(self) -> str:
@@ -142,7 +144,8 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
     for kind, entry in broken:
         blamed = _blame(kind, known, sums.held)
         known.add(blamed)
-        breach = Breach(blamed.case, kind.came, entry, times[blamed] > sums.held[blamed])
+        held = sums.held[blamed]
+        breach = Breach(blamed.case, kind.came, entry, times[blamed] > held, held)
         _note(sums.breaches[blamed.clause], breach)
         came[blamed].add(kind.came)
     for claim, answers in came.items():

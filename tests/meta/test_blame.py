@@ -90,6 +90,20 @@ def test_beyond_its_core_a_case_is_plain_only_on_a_fresh_ledger(fresh: bool, nam
     assert first_named((cause, STEP), (plain, ()), fresh=fresh) == named
 
 
+@pytest.mark.parametrize(
+    ("fresh", "named"), [(True, "outcome.ids-only"), (False, "outcome.default-window")]
+)
+def test_what_was_not_there_any_more_tells_little_where_nothing_is_forgotten(
+    fresh: bool, named: str
+) -> None:
+    ids = ("outcome.ids-only", "ids settle all of them")
+    default = ("outcome.default-window", "default settles nothing older")
+    gone, shown = (
+        seen(Sign.BROKEN, claim, came="200")._replace(expected=(201,)) for claim in (ids, default)
+    )
+    assert first_named((shown, STEP), (gone, ()), fresh=fresh) == named
+
+
 def test_a_clause_that_is_not_marked_so_is_never_plain() -> None:
     cause, other = (
         seen(Sign.BROKEN, claim, came="200") for claim in (RANGE, ("outcome.nothing", "x"))

@@ -195,6 +195,7 @@ def _evidence(breach: Breach, run: Run) -> model.Evidence:
         case=run.redactor.text(breach.case),
         came=run.redactor.text(breach.came),
         times=entry.count,
+        held=breach.held,
         curl=curl(witness.request, run),
         status=witness.answer.status,
         answer=shown(witness, run.redactor),

@@ -109,7 +109,7 @@ def _text(clause: ClauseVerdict) -> str:
 
 
 def _witness(evidence: Evidence) -> str:
-    lines = ["", f"{evidence.case}, {words.times(evidence.times)}"]
+    lines = ["", f"{evidence.case}, {words.often(evidence)}"]
     lines += [f"before: {step.curl} -> {words.status_word(step.status)}" for step in evidence.steps]
     if evidence.request:
         lines.append(f"sent: {words.short(words.request_line(evidence.request))}")

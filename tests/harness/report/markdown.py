@@ -75,7 +75,7 @@ def _clause(clause: ClauseVerdict) -> Iterator[str]:
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
     case = f"{_html(evidence.case)}: {_html(words.came(evidence))}"
-    yield f"  <details><summary>{case}, {words.times(evidence.times)}</summary>"
+    yield f"  <details><summary>{case}, {words.often(evidence)}</summary>"
     yield ""
     if evidence.request:
         yield from _fence("sent", words.short(words.request_line(evidence.request)))

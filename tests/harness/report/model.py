@@ -49,6 +49,8 @@ class Evidence(Part, frozen=True, kw_only=True):
     reason: str
     came: str = ""
     times: int = 1
+    held: int = 0
+    """How often the same class of case held: the breach comes only now and then, or with some."""
     request: SentRequest | None = None
     steps: list[Step] = []
 

@@ -94,7 +94,7 @@ def _clause(clause: ClauseVerdict, colour: Colour) -> Iterator[str]:
 
 
 def _evidence(evidence: Evidence, colour: Colour) -> Iterator[str]:
-    head = f"{words.short(evidence.case)}, {words.times(evidence.times)}"
+    head = f"{words.short(evidence.case)}, {words.often(evidence)}"
     for line in wrapped(head, "  ", "  "):
         yield colour(line, "bold")
     for step in evidence.steps:

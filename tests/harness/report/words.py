@@ -138,6 +138,12 @@ def status_word(status: int | None) -> str:
     return "no answer" if status is None else str(status)
 
 
+def often(evidence: Evidence) -> str:
+    """How often a class of case broke, and held."""
+    held = f", held {times(evidence.held)}" if evidence.held else ""
+    return times(evidence.times) + held
+
+
 def times(number: int) -> str:
     """How often something was seen."""
     return "once" if number == 1 else f"{number:,} times"
