@@ -153,6 +153,12 @@ def test_the_widest_range_settles_whatever_is_left(scenario: Scenario) -> None:
 
 @clause("outcome.settled-once")
 @pytest.mark.depth
+def test_what_this_run_settled_is_settled_at_its_end(scenario: Scenario) -> None:
+    scenario.ids(*scenario.settled(), case="settled before")
+
+
+@clause("outcome.settled-once")
+@pytest.mark.depth
 def test_what_was_settled_first_stays_so_when_all_the_rest_is(scenario: Scenario) -> None:
     (first,) = scenario.take(1)
     scenario.ids(first)

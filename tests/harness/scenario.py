@@ -232,6 +232,18 @@ class Scenario:
             raise Lacking(f"{least} unsettled transactions that are left over")
         return found[-min(share, MOST_IDS) :]
 
+    def settled(self) -> list[str]:
+        """Transactions that this run has settled, and the target has not forgotten since.
+
+        Raises:
+            Lacking: there are none.
+        """
+        known = self.allocator.ledger.transactions.values()
+        found = [each.id for each in known if each.state is State.SETTLED]
+        if not found:
+            raise Lacking("transactions that this run has settled")
+        return found[:MOST_IDS]
+
     def date(self, id_: str) -> dt.date:
         """The day of a known transaction."""
         return self.allocator.ledger.transactions[id_].date

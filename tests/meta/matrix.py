@@ -74,7 +74,8 @@ def variants() -> list[Variant]:
     found = []
     for entry in listing("--list-faults"):
         breaks = (entry["breaks"], *entry.get("also", ()))
-        found.append(Variant("fault", entry["name"], entry["description"], breaks))
+        target = entry.get("target") or {}
+        found.append(Variant("fault", entry["name"], entry["description"], breaks, target=target))
     for entry in listing("--list-dialects"):
         found.append(
             Variant(
@@ -98,11 +99,17 @@ def listing(option: str) -> list[dict[str, Any]]:
 
 
 def target_file(folder: Path, switches: Sequence[str], changes: dict[str, Any]) -> Path:
-    """The reference target's file with switches for its server and other settings."""
+    """The reference target's file with switches for its server and other settings.
+
+    A setting of None is left out.
+    """
     start = "{here}/../reference --port {port}"
     text = TARGET.read_text("utf-8").replace(start, " ".join([start, *switches]))
     for key, value in changes.items():
         name = key.rpartition(".")[2]
+        if value is None:
+            text = re.sub(rf"(?m)^{name} = .*\n", "", text)
+            continue
         shown = json.dumps(value)
         text, number = re.subn(rf"(?m)^{name} = .*$", f"{name} = {shown}", text)
         if not number:

@@ -72,7 +72,8 @@ def list_variants(options: argparse.Namespace) -> int:
         if options.list_faults:
             entry |= {"breaks": variant.breaks, "also": list(variant.also)}
         else:
-            entry |= {"gate": variant.gate, "target": variant.target}
+            entry |= {"gate": variant.gate}
+        entry |= {"target": variant.target}
         listed.append(entry)
     print(json.dumps(listed, indent=1))
     return 0

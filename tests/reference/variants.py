@@ -14,11 +14,16 @@ FAULTS: dict[str, type[Service]] = {}
 DIALECTS: dict[str, type[Service]] = {}
 
 
-def fault(breaks: str, *, also: tuple[str, ...] = ()) -> Callable[[type[S]], type[S]]:
-    """Declare a class as a fault: the clause it breaks, and others that may be named for it."""
+def fault(
+    breaks: str, *, also: tuple[str, ...] = (), target: dict[str, Any] | None = None
+) -> Callable[[type[S]], type[S]]:
+    """Declare a class as a fault: the clause it breaks, and others that may be named for it.
+
+    `target` has the target settings that it needs to show; None stands for a key that is left out.
+    """
 
     def declare(variant: type[S]) -> type[S]:
-        variant.breaks, variant.also = breaks, also
+        variant.breaks, variant.also, variant.target = breaks, also, target or {}
         return _enter(FAULTS, variant)
 
     return declare

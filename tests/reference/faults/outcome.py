@@ -112,6 +112,25 @@ class SettledInRangesSettledAgain(Service):
         return super().within(account, span) + again
 
 
+@fault("outcome.settled-once", target={"server.reset": None})
+class MarksExpire(Service):
+    """Forgets after a second what was settled."""
+
+    def reset(self) -> None:
+        super().reset()
+        self.marked: deque[tuple[float, list[Transaction]]] = deque()
+
+    def settle(self, chosen: list[Transaction]) -> None:
+        super().settle(chosen)
+        self.marked.append((time.monotonic(), chosen))
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        while self.marked and self.marked[0][0] < time.monotonic() - 1:
+            for transaction in self.marked.popleft()[1]:
+                transaction.settled = False
+        return super().select(account, options)
+
+
 @fault("outcome.settled-once")
 class LedgerForgets(Service):
     """Remembers the last thirty reports, and forgets what was settled before."""
