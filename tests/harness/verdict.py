@@ -234,7 +234,8 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
             _is_plain(breach, clause, question.fresh) for breach in outcome.breaches
         )
         outcome.hearsay = min(
-            (_hearsay(breach, question.fresh) for breach in outcome.breaches), default=0
+            (_hearsay(breach, question.fresh or outcome.plain) for breach in outcome.breaches),
+            default=0,
         )
         outcomes.append(outcome)
     return outcomes
@@ -250,10 +251,10 @@ def _is_plain(breach: Breach, clause: Clause, fresh: bool) -> bool:
     return breach.case in clause.core or (fresh and breach.came == "200")
 
 
-def _hearsay(breach: Breach, fresh: bool) -> int:
+def _hearsay(breach: Breach, certain: bool) -> int:
     if breach.entry.steps:
         return 1
-    return 2 if breach.came == "200" and breach.entry.expected == (201,) and not fresh else 0
+    return 2 if breach.came == "200" and breach.entry.expected == (201,) and not certain else 0
 
 
 def _outcome(clause: Clause, record: Record, sums: Sums, question: Question) -> Outcome:

@@ -1,7 +1,7 @@
 """The kill matrix: every fault of the embedded server is caught, and no dialect is blamed.
 
     python -m tests.meta.matrix [--only GLOB] [--kind fault|dialect] [--jobs N] [--write]
-                                [--rows FILE] [--seeds N] [-- PYTEST OPTIONS]
+                                [--rows FILE] [--seeds N] [--no-reset] [-- PYTEST OPTIONS]
 
 prints each verdict as it comes; --write puts them into tests/KILL-MATRIX.md. That nothing lawful is
 blamed whatever the seed is shown, in hours, by
@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,11 @@ def target_file(folder: Path, switches: Sequence[str], changes: dict[str, Any]) 
     path = folder / "target.toml"
     path.write_text(text.replace("{here}/../reference", str(REFERENCE)), "utf-8")
     return path
+
+
+def without_reset(variant: Variant) -> Variant:
+    """The same on a server that cannot be made to forget what was settled."""
+    return replace(variant, target={**variant.target, "server.reset": None})
 
 
 def judge(variant: Variant, *options: str) -> Result:
@@ -228,6 +233,9 @@ def main() -> int:
     parser.add_argument(
         "--rows", type=Path, help="write what each test showed of each fault, as JSON"
     )
+    parser.add_argument(
+        "--no-reset", action="store_true", help="of a server that forgets nothing, as most are"
+    )
     parser.add_argument("--seeds", type=int, default=0, help="judge each with the seeds 1 to N")
     own, options = _split(sys.argv[1:])
     asked = parser.parse_args(own)
@@ -237,6 +245,8 @@ def main() -> int:
         if any(fnmatchcase(name, asked.only) for name in (variant.name, *variant.breaks))
         and asked.kind in (None, variant.kind)
     ]
+    if asked.no_reset:
+        chosen = [without_reset(variant) for variant in chosen]
     results = []
     started = time.monotonic()
     seeds = range(1, asked.seeds + 1)

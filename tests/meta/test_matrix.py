@@ -9,7 +9,7 @@ import pytest
 
 from tests.meta import matrix
 
-FAULTS, DIALECTS = 20, 10
+FAULTS, DIALECTS, UNFORGETTING = 20, 10, 4
 """How many of each are judged in a run; FULL=1 judges all."""
 
 
@@ -37,6 +37,12 @@ def test_a_fault_is_caught_and_named_as_the_table_says(variant: matrix.Variant) 
 @pytest.mark.parametrize("variant", sample("dialect", DIALECTS), ids=lambda v: v.name)
 def test_a_lawful_dialect_is_not_blamed(variant: matrix.Variant) -> None:
     result = matrix.judge(variant, "-k", "not schemathesis")
+    assert result.good, f"{result.broken}\n{result.output}"
+
+
+@pytest.mark.parametrize("variant", sample("dialect", UNFORGETTING), ids=lambda v: v.name)
+def test_a_lawful_dialect_that_forgets_nothing_is_not_blamed(variant: matrix.Variant) -> None:
+    result = matrix.judge(matrix.without_reset(variant), "-k", "not schemathesis")
     assert result.good, f"{result.broken}\n{result.output}"
 
 
