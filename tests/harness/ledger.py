@@ -22,6 +22,9 @@ from .body import Options
 DAY = dt.timedelta(days=1)
 EITHER = frozenset({200, 201})
 MOST_ORDERS = 120
+MISSED = "missed"
+"""How a transaction is said to be settled that a selection left out though it was unsettled."""
+ALL_SETTLED = "all that it selects is settled already"
 MOST = 10000
 """The largest count: a window of a test account does not hold more."""
 
@@ -137,8 +140,8 @@ class Ledger:
 
     def within(self, start: dt.date, end: dt.date) -> frozenset[str]:
         """The unsettled ones of a range, those included that its edges may take in."""
-        dated = self.dated(_back(start), _on(end))
-        return frozenset(i for i in dated if self.transactions[i].state is State.UNSETTLED)
+        near = self.open_within(start, end)
+        return frozenset(i for i in near if self.transactions[i].state is State.UNSETTLED)
 
     def open_within(self, start: dt.date, end: dt.date) -> set[str]:
         """The same with those that may be settled or not."""
@@ -205,7 +208,9 @@ class Ledger:
             reason = "none of these ids is a transaction of the account"
             return Expectation(only, "outcome.nothing", "unknown ids", reason)
         if selection.possible:
-            before = sorted({self.transactions[id_].how for id_ in selection.possible} - {""})
+            # What an edge takes in may have been settled otherwise.
+            hows = {self.transactions[id_].how for id_ in selection.sure or selection.possible}
+            before = sorted(hows - {""})
             case = "settled before"
             if before == ["default"] and selection.how == "id":
                 reason = "the default settled it, or it is settled twice"
@@ -214,16 +219,12 @@ class Ledger:
                 return Expectation(only, "outcome.default-window", case, reason, again)
             if len(before) == 1:
                 case = f"settled by {before[0]} then by {selection.how}"
-            return Expectation(
-                only, "outcome.settled-once", case, "all that it selects are settled already"
-            )
+            return Expectation(only, "outcome.settled-once", case, ALL_SETTLED)
         if selection.window and not selection.beyond and self._within(*selection.window):
             start, end = selection.window
             first = next(how for a, b, how in self.cleared if a <= start and end <= b)
             case = f"settled by {first} then by {selection.how}"
-            return Expectation(
-                only, "outcome.settled-once", case, "all that it selects is settled already"
-            )
+            return Expectation(only, "outcome.settled-once", case, ALL_SETTLED)
         case = "empty window" if selection.limit is None else "count in an empty window"
         return Expectation(only, "outcome.nothing", case, "there is nothing in this window")
 
@@ -275,10 +276,10 @@ class Ledger:
     def doubt(self, ids: Collection[str] | None = None, why: str = "") -> None:
         """Something may have settled these; without ids, anything."""
         self.doubted = self.doubted or why
-        for id_ in self.transactions if ids is None else ids:
+        touched = set(self.transactions if ids is None else ids)
+        for id_ in touched:
             if self.transactions[id_].state is State.UNSETTLED:
                 self._becomes(id_, State.UNKNOWN)
-        touched = set(self.transactions if ids is None else ids)
         for pool in self.pools:
             if pool.members & touched:
                 pool.low = 0
@@ -289,11 +290,10 @@ class Ledger:
         if selection.limit is not None and selection.limit < most:
             self._picked(candidates, selection)
             return
-        for id_ in candidates:
-            if id_ in selection.sure:
-                self._becomes(id_, State.SETTLED, selection.how)
-            else:
-                self._becomes(id_, State.UNKNOWN)
+        for id_ in candidates & selection.sure:
+            self._becomes(id_, State.SETTLED, selection.how)
+        for id_ in candidates - selection.sure:
+            self._becomes(id_, State.UNKNOWN)
         # An edge, or one that is not listed, may be what was created.
         certain = candidates <= selection.sure and not selection.others
         self._shrink(selection.sure, selection.possible - selection.sure, least=int(certain))
@@ -303,15 +303,17 @@ class Ledger:
         fresh = [i for i in selection.sure if self.transactions[i].state is State.UNSETTLED]
         for id_ in fresh:
             # It should have been selected, and was not: from here on we know nothing of it.
-            self._becomes(id_, State.UNKNOWN)
+            self._becomes(id_, State.UNKNOWN, MISSED)
         for id_ in self._open(selection.sure):
-            if id_ not in fresh:
+            if self.transactions[id_].how != MISSED:
                 how = self.transactions[id_].how or selection.how
                 self._becomes(id_, State.SETTLED, how)
         gone = selection.sure - set(fresh)
         for pool in self.pools:
             pool.members -= gone
             pool.high = min(pool.high, len(pool.members))
+            # Where more are gone than the counts can have taken, they took no one knows what.
+            pool.low = pool.low if pool.low <= len(pool.members) else 0
         self._tidy()
         self._clear(selection)
 

@@ -352,9 +352,9 @@ def named(outcomes: Iterable[Outcome]) -> list[str]:
     """The gated clauses that broke, the one that the cause belongs to first."""
     broken = [o for o in outcomes if o.status is Status.BROKEN and o.gated]
 
-    def rank(outcome: Outcome) -> tuple[int, int]:
+    def rank(outcome: Outcome) -> tuple[int, int, bool]:
         causes = 0 if outcome.plain else len(_causes(outcome, broken))
-        return causes, outcome.hearsay
+        return causes, outcome.hearsay, outcome.clause.level is Level.SHOULD
 
     return [outcome.clause.id for outcome in sorted(broken, key=rank)]
 

@@ -61,6 +61,12 @@ def test_the_clause_that_the_cause_belongs_to_is_named_first() -> None:
     assert verdict.named(judged(record).values()) == chain[::-1]
 
 
+def test_of_clauses_with_as_good_a_claim_a_should_is_named_last() -> None:
+    strict, count = ("body.json-strict", "trailing comma"), ("count.type", "string as count")
+    record = recorded([seen(Sign.BROKEN, strict), seen(Sign.BROKEN, count)])
+    assert verdict.named(judged(record).values()) == ["count.type", "body.json-strict"]
+
+
 RANGE = ("outcome.range-limit", "range settles all inside")
 
 

@@ -197,6 +197,11 @@ def test_ids_settle_all_of_them_and_nothing_else() -> None:
     assert expected(ledger, by_ids("a", "b")) == "201 created by id"
 
 
+def test_what_an_edge_takes_in_does_not_say_how_a_window_was_settled() -> None:
+    ledger = after(of("03-10", "03-12"), (by_ids("b"), 201), (span("03-08", "03-12"), 201))
+    assert expected(ledger, span("03-08", "03-12")) == "200 settled by range then by range"
+
+
 def test_what_was_settled_in_two_ways_is_settled_before() -> None:
     ledger = after(of("03-10", "05-10"), (by_ids("a"), 201), (span("05-08", "05-12"), 201))
     assert expected(ledger, by_ids("a", "b")) == "200 settled before"
@@ -242,6 +247,8 @@ def test_doubt_of_some_spares_the_others() -> None:
 
 def test_a_nothing_that_should_have_been_something_is_not_believed() -> None:
     ledger = after(of("03-10"), (by_ids("a"), 200))
+    assert expected(ledger, by_ids("a")) == "200/201"
+    after(ledger, (MONTH, 200), (by_ids("a"), 200))
     assert expected(ledger, by_ids("a")) == "200/201"
 
 

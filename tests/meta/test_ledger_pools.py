@@ -92,6 +92,12 @@ def test_a_bare_count_may_pick_any() -> None:
     assert expected(ledger, by_ids("a", "b")) == "201 count settles no more"
 
 
+def test_a_bare_count_that_took_more_than_it_says_leaves_nothing_certain() -> None:
+    ledger = after(of("03-10", "11-17", "11-18"), (Options(count=1), 201), (Options(count=1), 200))
+    assert [state(ledger, id_) for id_ in "abc"] == ["unknown", "settled", "settled"]
+    assert expected(ledger, by_ids("a")) == "200/201"
+
+
 def test_a_created_range_tells_nothing_of_a_pool_where_its_edge_may_be_what_was_created() -> None:
     ledger = after(
         of("03-01", "03-05", "03-12"),

@@ -10,6 +10,7 @@ import time
 
 from .. import verdict
 from ..document import findings
+from ..ledger import State
 from ..record import Record
 from ..redact import Redactor
 from ..run import Run
@@ -61,7 +62,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         seconds=round(time.time() - run.started, 2),
         requests=record.sent,
         weather={"429": 0, "503": 0, "dropped": 0} | dict(record.weather),
-        ledger=model.LedgerInfo(known=known, used=len(record.used), left=known - len(record.used)),
+        ledger=model.LedgerInfo(known=known, used=len(record.used), left=_left(run, known)),
         broken=broken,
         findings=[
             model.DocumentFinding(
@@ -120,6 +121,19 @@ def _decide(
         if not tail
         else (f"{name} conforms: {held} of {of} clauses held{tail}"),
     )
+
+
+def _left(run: Run, known: int) -> int:
+    """How many transactions are unsettled still, as far as is known."""
+    if run.forgets:
+        return known - len(run.court.record.used)
+    states = [
+        transaction.state
+        for account, listed in run.listed.items()
+        for transaction in run.court.ledgers[account].transactions.values()
+        if listed
+    ]
+    return states.count(State.UNSETTLED)
 
 
 def _blind(run: Run) -> list[str]:

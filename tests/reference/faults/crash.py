@@ -46,6 +46,14 @@ class EmojiCrashes(CrashingIds):
         return any(each > "\uffff" for each in name)
 
 
+@fault("answer.no-500")
+class LoneSurrogateCrashes(CrashingIds):
+    """Breaks down at half of a surrogate pair in an id: it cannot be written as UTF-8."""
+
+    def breaks_down(self, name: str) -> bool:
+        return any("\ud800" <= each <= "\udfff" for each in name)
+
+
 @fault("answer.no-500", also=("ids.any-string",))
 class LongIdCrashes(CrashingIds):
     """Breaks down at an id of more than 255 characters."""

@@ -79,6 +79,15 @@ class RefusedOrderSettles(RefusedForReason):
 
 
 @fault("outcome.refused-nothing")
+class EqualDatesSettle(RefusedOrderSettles):
+    """Settles the day of two equal dates, before it refuses them."""
+
+    def named(self, request: Request) -> list[Transaction]:
+        days = FULL_DATE.findall(request.body.decode(errors="replace"))
+        return super().named(request) if len({*days}) == 1 else []
+
+
+@fault("outcome.refused-nothing")
 class MalformedSettles(RefusedForReason):
     """Settles the ids of a body that it refuses as malformed."""
 

@@ -143,6 +143,22 @@ class TenIdsAtMost(Service):
         return super().by_ids(account, ids)[:10]
 
 
+@fault("outcome.ids-only")
+class FirstHundredIdsRead(Service):
+    """Reads the first hundred ids, and leaves the others."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        return super().by_ids(account, ids[:100])
+
+
+@fault("outcome.ids-only")
+class LastHundredIdsKept(Service):
+    """Asks for ids by the hundred, and keeps what the last hundred found."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        return super().by_ids(account, ids[(len(ids) - 1) // 100 * 100 :])
+
+
 @fault("outcome.ids-only", also=("outcome.range-limit",))
 class PagesOfHundred(Service):
     """Takes a hundred transactions at most where no count is given."""
