@@ -122,7 +122,7 @@ class FewTransactions(Service):
 
 @dialect(target=listed("sixty-transactions"))
 class SixtyTransactions(Service):
-    """Has sixty transactions: what every clause wants where nothing resets the ledger."""
+    """Has some sixty transactions, spread as every clause wants where nothing resets the ledger."""
 
     seeds: ClassVar = {
         ledger.MAIN_ACCOUNT: {3: 3, 4: 3}

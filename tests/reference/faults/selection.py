@@ -269,6 +269,14 @@ class CountsCappedAtThirty(Service):
         return super().pick(found, min(count, 30))
 
 
+@fault("outcome.count-limit")
+class CountsCappedAtHundred(Service):
+    """Takes no more than a hundred at a time where a count is given."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        return super().pick(found, min(count, 100))
+
+
 @fault("outcome.default-window")
 class DefaultGrowsAfterNothing(Service):
     """Looks 30 days back by default once the last seven held nothing."""
