@@ -71,12 +71,14 @@ def read(raw: bytes) -> Text:
 
 
 def _strict(text: str) -> Text:
-    duplicated = False
+    # Readers that guard their objects against a property of this name refuse it.
+    duplicated = guarded = False
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal duplicated
+        nonlocal duplicated, guarded
         value = dict(members)
         duplicated = duplicated or len(value) < len(members)
+        guarded = guarded or "__proto__" in value
         return value
 
     try:
@@ -99,6 +101,8 @@ def _strict(text: str) -> Text:
         return Text("odd", "lone surrogate")
     if duplicated:
         return Text("odd", "duplicate keys")
+    if guarded:
+        return Text("odd", "property named __proto__")
     return Text("json", value=value)
 
 

@@ -52,6 +52,7 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b'{"a": 1, "a": 1}', OPEN + "duplicate keys"),
     (b'{"a": 1, "\\u0061": 1}', OPEN + "duplicate keys"),
     (b'{"x": {"a": 1, "a": 2}}', OPEN + "duplicate keys"),
+    (b'{"x": {"__proto__": 1}}', OPEN + "property named __proto__"),
     (b'{"number_of_transactions": 0, "number_of_transactions": 0}', OPEN + "duplicate keys"),
     (b'{"x": "\\ud800"}', OPEN + "lone surrogate"),
     (b'{"\\udc00": 1}', OPEN + "lone surrogate"),

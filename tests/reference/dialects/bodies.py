@@ -61,6 +61,16 @@ class AnyUnicodeEncoding(Service):
 
 
 @dialect()
+class PrototypeGuarded(Service):
+    """Refuses a property named __proto__, as readers do that guard their objects."""
+
+    def check_body(self, body: Any) -> Body:
+        if isinstance(body, dict) and "__proto__" in body:
+            raise self.invalid("__proto__", "name", "has a forbidden name.")
+        return super().check_body(body)
+
+
+@dialect()
 class DuplicateNamesRefused(Service):
     """Refuses an object that names a property twice."""
 
