@@ -19,7 +19,8 @@ def resembling(id_: str) -> list[str]:
 @clause("outcome.ids-only")
 def test_ids_settle_all_of_them_and_nothing_else(scenario: Scenario) -> None:
     other, first, another, second, third = scenario.take(5)
-    scenario.ids(third, first, second, first, f"{other}X")
+    unknown = unknown_ids(990, scenario.account, seed=3)
+    scenario.ids(third, *unknown, first, second, first, f"{other}X")
     for id_ in (third, second, first):
         scenario.ids(id_, case="ids settle all of them")
     for id_ in (other, another):
@@ -57,6 +58,7 @@ def test_an_id_given_twice_is_settled_once(scenario: Scenario) -> None:
 
 
 @clause("outcome.ids-only")
+@pytest.mark.depth
 def test_neither_end_of_a_thousand_ids_is_left_out(scenario: Scenario) -> None:
     first, last = scenario.take(2)
     unknown = unknown_ids(998, scenario.account, seed=4)
