@@ -7,7 +7,7 @@ meant it to be. A case that a lawful server might settle something for is not se
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,13 +24,14 @@ GENERATED = clause("body.*", "ids.*", "count.*", "range.*", "exclusion.*", "answ
 
 @GENERATED
 def test_schemathesis_coverage_of_every_keyword(
-    put_harmless: Callable[..., None], stock: Stock
+    put_harmless: Callable[..., None], coverage: list[dict[str, Any]]
 ) -> None:
-    for parts in stock.coverage():
+    for parts in coverage:
         put_harmless(**parts)
 
 
 @GENERATED
+@pytest.mark.nightly
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 def test_schemathesis_fuzzing(stock: Stock, explore: Explore, mode: str) -> None:
     explore(stock.bodies(mode), 0.25)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -210,17 +210,21 @@ def merge(into: dict[str, Json], update: dict[str, Json]) -> None:
             into[key] = value
 
 
-def validate_once(document: Document, cache: Any) -> None:
-    """As `validate`, once for each content (`cache` is pytest's, or None): nothing takes longer."""
-    key = f"contract/valid-{document.sha256[:16]}"
-    if cache is None or cache.get(key, None) != document.corrected:
-        validate(document)
+def once(document: Document, cache: Any, name: str, make: Callable[[Document], Json]) -> Json:
+    """What `make` makes of a document, kept in `cache` (pytest's, or None) for its content."""
+    key = f"contract/{name}-{document.sha256[:16]}"
+    kept = cache.get(key, None) if cache is not None else None
+    if not isinstance(kept, list) or kept[:-1] != [document.corrected]:
+        kept = [document.corrected, make(document)]
         if cache is not None:
-            cache.set(key, document.corrected)
+            cache.set(key, kept)
+    return kept[1]
 
 
 def validate(document: Document) -> None:
     """Check both forms of the document (clauses document.valid, document.examples).
+
+    Nothing that a run begins with takes longer, so it is done `once`.
 
     Raises:
         UsageError: not valid OpenAPI 3.0, or an example that its schema refuses.

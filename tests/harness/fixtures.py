@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .document import Document, once
 from .options import EFFORTS
 from .run import Run
 from .scenario import Scenario
@@ -98,6 +100,27 @@ def explore(
         explore(run.court, strategy, send, run.options, request.node.name, share / parts)
 
     return explored
+
+
+@pytest.fixture(scope="session")
+def coverage(run: Run, request: pytest.FixtureRequest) -> list[dict[str, Any]]:
+    """What schemathesis makes of every keyword: made once for a document, as it is never other.
+
+    To import it and to make them takes longer than all that is sent.
+    """
+
+    def made(_: Document) -> list[tuple[str | None, str | None]]:
+        cases = request.getfixturevalue("stock").coverage()
+        return [
+            (case["raw"] and case["raw"].decode("latin-1"), case["media_type"]) for case in cases
+        ]
+
+    name = f"coverage-{metadata.version('schemathesis')}"
+    cases = once(run.document, getattr(request.config, "cache", None), name, made)
+    return [
+        {"raw": raw and raw.encode("latin-1"), "media_type": media_type}
+        for raw, media_type in cases
+    ]
 
 
 @pytest.fixture(scope="session")

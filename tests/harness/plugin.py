@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "blind: the test is put where no transactions are known")
     config.addinivalue_line("markers", "smoke: the test tells most for its few requests")
     config.addinivalue_line("markers", "depth: the test goes beyond the core of its clauses")
+    config.addinivalue_line("markers", "nightly: the test is worth its time in nightly runs alone")
     if not puts_contract(config):
         return
     try:

@@ -54,7 +54,7 @@ def begin(config: pytest.Config, asked: Options, target: Target) -> None:
     run = Run.prepare(asked, target)
     if asked.report_dir:
         write.prepare(asked.report_dir)
-    document.validate_once(run.document, getattr(config, "cache", None))
+    document.once(run.document, getattr(config, "cache", None), "valid", document.validate)
     run.launch()
     _keep(config, run)
     progress = Progress(config, asked.effort, run.court.budget.requests)
@@ -118,6 +118,8 @@ def _wanted(item: pytest.Item, run: Run) -> bool:
     if "blind" in marked and run.target.file.ledger.lists:
         return False
     if run.options.effort == "smoke" and not run.options.clauses and "smoke" not in marked:
+        return False
+    if run.options.effort != "nightly" and "nightly" in marked:
         return False
     return bool(run.selected & set(clauses_of(item)))
 

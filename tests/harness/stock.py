@@ -59,7 +59,7 @@ class Stock:
     def parts(self, case: Any) -> dict[str, Any]:
         """A case as the keywords of `Builder.request`."""
         if case.body is NOT_SET:
-            return {"raw": None}
+            return {"raw": None, "media_type": None}
         sent = case.as_transport_kwargs(base_url=BASE)
         media_type = (case.headers or {}).get("Content-Type") or case.media_type
         data = sent.get("data")

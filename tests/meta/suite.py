@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+CACHE = ("-o", "cache_dir=.pytest_cache/suite")
+"""A cache apart from the one of whoever runs these tests: of theirs, `--lf` is to stay true."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def run(
     root: Path = ROOT,
 ) -> Done:
     """Run `pytest tests/contract` with a report folder; options are added."""
-    command = [sys.executable, "-m", "pytest", "tests/contract", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "tests/contract", *CACHE]
     command += ["--target", str(target), "--report-dir", str(folder / "report"), *options]
     done = subprocess.run(
         command,

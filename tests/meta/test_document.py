@@ -342,15 +342,19 @@ def test_an_update_merges_objects_member_by_member_and_replaces_the_rest() -> No
     assert into == {"a": {"b": 1, "c": [2], "e": 3}, "d": {"f": 4}}
 
 
-def test_a_document_is_validated_once_for_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("damaged", [["another", "content"], {"no": "list"}, [], None])
+def test_what_is_made_of_a_document_is_made_once_for_its_content(damaged: object) -> None:
     kept: dict[str, Any] = {}
     cache = SimpleNamespace(get=kept.get, set=kept.__setitem__)
-    validated: list[object] = []
-    monkeypatch.setattr(document, "validate", validated.append)
-    for _ in range(2):
-        document.validate_once(DOCUMENT, cache)
-    assert len(validated) == 1
-    kept[next(iter(kept))] = {"another": "content"}
-    document.validate_once(DOCUMENT, cache)
-    document.validate_once(DOCUMENT, None)
-    assert len(validated) == 3
+    made: list[document.Document] = []
+
+    def make(of: document.Document) -> int:
+        made.append(of)
+        return len(made)
+
+    assert [document.once(DOCUMENT, cache, "number", make) for _ in range(2)] == [1, 1]
+    kept[next(iter(kept))] = damaged
+    assert document.once(DOCUMENT, cache, "number", make) == 2
+    assert document.once(DOCUMENT, None, "number", make) == 3
+    assert document.once(DOCUMENT, cache, "another", make) == 4
+    assert made == [DOCUMENT] * 4

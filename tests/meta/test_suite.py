@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -166,6 +167,26 @@ def test_runs_at_the_same_time_blame_nobody_for_each_other(tmp_path: Path) -> No
             runs = list(pool.map(lambda folder: suite.run(folder, path, *QUICK), folders))
     assert [done.verdict["broken"] for done in runs] == [[]] * 4
     assert {done.code for done in runs} == {0}
+
+
+def test_random_cases_of_schemathesis_are_for_nightly_runs(tmp_path: Path) -> None:
+    for profile, wanted in (("gate", False), ("nightly", True)):
+        options = ("--collect-only", "-q", "--hypothesis-profile", profile)
+        collected = suite.run(tmp_path, "reference", *options).output
+        assert ("test_schemathesis_fuzzing" in collected) is wanted
+        assert "test_schemathesis_coverage" in collected
+
+
+def test_cases_of_every_keyword_are_not_made_again_for_the_same_document(tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        done = suite.run(
+            tmp_path / folder,
+            "reference",
+            *("-q", "-k", "test_schemathesis_coverage"),
+            environ={"PYTHONPROFILEIMPORTTIME": "1"},
+        )
+        assert done.verdict["requests"] > 50
+    assert not re.search(r"\| *schemathesis$", done.output, re.MULTILINE)
 
 
 def test_a_smoke_run_sends_sixty_requests_at_most(tmp_path: Path) -> None:
