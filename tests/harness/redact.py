@@ -36,10 +36,8 @@ class Redactor:
         """Take further secrets: a token that was fetched."""
         for secret in secrets:
             self._forms |= forms(secret)
-        if self._forms:
-            longest_first = sorted(self._forms, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
-            self._short.cache_clear()
+        self._pattern = None
+        self._short.cache_clear()
 
     def text(self, text: str) -> str:
         """A text without the secrets in it."""
@@ -47,8 +45,11 @@ class Redactor:
         return self._short(text) if len(text) <= REMEMBERED else self._masked(text)
 
     def _masked(self, text: str) -> str:
-        if self._pattern is None or not self.hides(text):
+        if not self.hides(text):
             return text
+        if self._pattern is None:
+            longest_first = sorted(self._forms, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
         return self._pattern.sub(MASK, text)
 
     def hides(self, text: str) -> bool:
