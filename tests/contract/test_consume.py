@@ -1,5 +1,6 @@
 """The few requests that settle whatever there is: sent once each, at the very end."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -187,6 +188,14 @@ def test_an_empty_array_is_accepted_alone_and_beside_a_count(put: Put) -> None:
 def test_a_count_is_accepted_alone(put: Put) -> None:
     put({"number_of_transactions": 1})
     put({"number_of_transactions": 10000})
+
+
+@clause("range.accepted")
+@pytest.mark.depth
+def test_a_range_around_today_is_accepted(put: Put) -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    put({"date_range": days(today, today + DAY)})
+    put({"date_range": days(today - DAY, today)})
 
 
 @clause("observe.odd-json")

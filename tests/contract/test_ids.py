@@ -66,6 +66,8 @@ def test_strings_that_servers_break_on_are_accepted(put: Put, run: Run) -> None:
         "%s%n",
         "a,b",
         "\ufffe",
+        "12345678",
+        "1990-06-12",
     ):
         put({"transaction_ids": [text]})
         put({"transaction_ids": [good, text]})

@@ -105,6 +105,7 @@ def test_many_settled_ids_before_a_fresh_one_are_ignored(scenario: Scenario) -> 
     scenario.ids(*settled)
     for ids in ((*settled, fresh), (fresh,)):
         scenario.ids(*ids, case="many settled ids before a fresh one")
+    scenario.ids(*settled)
 
 
 @clause("outcome.range-limit")

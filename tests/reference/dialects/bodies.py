@@ -52,6 +52,16 @@ class EmptyJsonRefused(Service):
 
 
 @dialect()
+class BlankBodyIsNone(Service):
+    """Takes a body of nothing but what Unicode calls space for none."""
+
+    def read_body(self, request: Request) -> Body:
+        if not request.body.decode("utf-8", "replace").strip():
+            return {}
+        return super().read_body(request)
+
+
+@dialect()
 class AnyUnicodeEncoding(Service):
     """Reads UTF-16, UTF-32 and byte order marks."""
 

@@ -359,10 +359,5 @@ class CharsetIsMalformed(Service):
 class AnySpaceTrimmed(Service):
     """Trims whatever Unicode takes for space before it reads a body."""
 
-    def read_body(self, request: Request) -> Body:
-        if not request.body.decode("utf-8", "replace").strip():
-            return {}
-        return super().read_body(request)
-
     def parse(self, raw: bytes) -> Any:
         return super().parse(raw.decode().strip().encode())

@@ -169,6 +169,15 @@ class FractionRounded(LenientCount):
         return round(value + 0.1) if isinstance(value, float) and abs(value) < 1e15 else value
 
 
+@fault("count.maximum", also=("count.type",))
+class CountReadFromItsText(LenientCount):
+    """Reads the digits that the text of a number begins with: 1 for 1e21, 5 for 5e-7."""
+
+    def lenient(self, value: Any) -> Any:
+        text = repr(value)
+        return int(text[0]) if isinstance(value, float) and text[1] == "e" else value
+
+
 @fault("count.type")
 class BooleanCountAccepted(LenientCount):
     """Takes true for a count of 1."""

@@ -102,6 +102,16 @@ class CrashingBody(Service):
         return super().check_body(body)
 
 
+@fault("answer.no-500", also=("body.open",))
+class ShadowedMethodCrashes(Service):
+    """Breaks down at a property that hides a method of every object."""
+
+    def check_body(self, body: Any) -> Body:
+        if isinstance(body, dict) and "hasOwnProperty" in body:
+            raise crash()
+        return super().check_body(body)
+
+
 @fault("answer.no-500", also=("body.null",))
 class NullBodyCrashes(CrashingBody):
     """Breaks down at a body that is null."""

@@ -285,3 +285,27 @@ class LeapDayOf2100Accepted(LenientDate):
 
     def lenient(self, text: str) -> date | None:
         return date(2100, 3, 1) if text == "2100-02-29" else None
+
+
+@fault("range.date")
+class SeptemberTooLong(LenientDate):
+    """Takes September 31 and November 31."""
+
+    def lenient(self, text: str) -> date | None:
+        return full_date(text[:8] + "30") if re.fullmatch(r"\d{4}-(09|11)-31", text) else None
+
+
+@fault("range.date")
+class ExpandedYearsAccepted(LenientDate):
+    """Takes a year of six digits after a sign, as ISO 8601 lets two parties agree on."""
+
+    def lenient(self, text: str) -> date | None:
+        return full_date(text[3:]) if re.fullmatch(r"[+-]00\d{4}-\d\d-\d\d", text) else None
+
+
+@fault("range.date")
+class SecondsOfTenDigitsAccepted(LenientDate):
+    """Takes ten to thirteen digits for seconds or milliseconds of the epoch."""
+
+    def lenient(self, text: str) -> date | None:
+        return EARLY if re.fullmatch(r"\d{10,13}", text) else None

@@ -99,6 +99,20 @@ class DotInIdRequired(PickyIds):
     pattern = re.compile(r".*\..*", re.DOTALL)
 
 
+@fault("ids.any-string")
+class IdOfDigitsRefused(PickyIds):
+    """Refuses ids of digits only, taking them for numbers."""
+
+    pattern = re.compile(r"(?![0-9]+\Z).*", re.DOTALL)
+
+
+@fault("ids.any-string")
+class DateLikeIdRefused(PickyIds):
+    """Refuses ids that begin like a date: a reviver makes dates of them."""
+
+    pattern = re.compile(r"(?![0-9]{4}-[0-9]{2}-[0-9]{2}).*", re.DOTALL)
+
+
 class LenientIds(Service):
     """Takes some values that are no arrays."""
 

@@ -235,6 +235,17 @@ class SettledIdHidesTheRest(SettledAmongIds):
         return found[:1]
 
 
+@fault("outcome.settled-once", also=("outcome.settled-ignored",))
+class SettledIdsReopened(Service):
+    """Takes back what was settled of ids among which there is a fresh one."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        found = super().by_ids(account, ids)
+        for each in filter(None, map(self.ledger.find, ids if found else ())):
+            each.settled = False
+        return found
+
+
 @fault("outcome.settled-once", also=("outcome.nothing",))
 class AllSettledRefused(Service):
     """Refuses ids with 400 where all are settled."""

@@ -83,6 +83,14 @@ class FutureRangeRefused(PickyRange):
 
 
 @fault("range.accepted")
+class RangeFromTodayRefused(PickyRange):
+    """Refuses ranges that start today."""
+
+    def is_odd(self, start: date, end: date) -> bool:
+        return start == self.now()
+
+
+@fault("range.accepted")
 class Year2038Refused(PickyRange):
     """Refuses dates that do not fit into 32 bits of seconds."""
 
@@ -255,6 +263,15 @@ class OrderOfYearsChecked(Service):
 
     def check_order(self, start: date, end: date) -> None:
         if start.year != end.year:
+            super().check_order(start, end)
+
+
+@fault("range.order")
+class OrderOfTheEpochUnchecked(Service):
+    """Does not compare a date that is 0 seconds: `if start and end`."""
+
+    def check_order(self, start: date, end: date) -> None:
+        if date(1970, 1, 1) not in (start, end):
             super().check_order(start, end)
 
 
