@@ -3,9 +3,7 @@
 It knows transactions that are unsettled, that are settled, and sets of which only the number
 left is known (a count picks, which ones is open). For a valid request it permits {201}, {200} or
 both, with the clause that says so; from each answer it learns. What the document leaves open is
-"either": the edges of a range, time zones, the seventh day, arrivals while we run.
-
-Pure: no clock, no network; the day is handed in.
+"either": the edges of a range, time zones, the seventh day, arrivals while we run. Pure: no clock, no network; the day is handed in.
 """
 
 from __future__ import annotations
@@ -83,6 +81,8 @@ class Expectation:
     reason: str = ""
     settled: tuple[tuple[str, str], ...] = ()
     """What may be settled among the selected, and so the reason to turn it away: clauses, cases."""
+    never: bool = False
+    """It selects what is not there, and never was: no refund opens anything of it."""
 
 
 @dataclass
@@ -206,11 +206,11 @@ class Ledger:
         only = frozenset({200})
         if options.ids and not selection.possible:
             reason = "none of these ids is a transaction of the account"
-            return Expectation(only, "outcome.nothing", "unknown ids", reason)
+            return Expectation(only, "outcome.nothing", "unknown ids", reason, never=True)
         if selection.possible:
             # What an edge takes in may have been settled otherwise.
-            hows = {self.transactions[id_].how for id_ in selection.sure or selection.possible}
-            before = sorted(hows - {""})
+            asked = selection.sure or selection.possible
+            before = sorted({self.transactions[id_].how for id_ in asked} - {""})
             case = "settled before"
             if before == ["default"] and selection.how == "id":
                 reason = "the default settled it, or it is settled twice"
@@ -226,7 +226,8 @@ class Ledger:
             case = f"settled by {first} then by {selection.how}"
             return Expectation(only, "outcome.settled-once", case, ALL_SETTLED)
         case = "empty window" if selection.limit is None else "count in an empty window"
-        return Expectation(only, "outcome.nothing", case, "there is nothing in this window")
+        reason = "there is nothing in this window"
+        return Expectation(only, "outcome.nothing", case, reason, never=selection.beyond)
 
     def at_once(self, requests: Sequence[Options], today: dt.date) -> set[int]:
         """How many 201s there may be when these are sent at the same time.

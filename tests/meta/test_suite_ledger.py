@@ -13,11 +13,16 @@ class TestNoReset:
     """A server that is not reset, as most are: what is settled stays so."""
 
     def judge(
-        self, folder: Path, fault: str = "", name: str = "transactions-every-day"
+        self,
+        folder: Path,
+        fault: str = "",
+        name: str = "transactions-every-day",
+        *,
+        quiet: bool = True,
     ) -> suite.Done:
         dialect = next(v for v in matrix.variants() if v.name == name)
         switches = ["--dialect", dialect.name, *(["--fault", fault] if fault else [])]
-        path = matrix.target_file(folder, switches, dialect.target)
+        path = matrix.target_file(folder, switches, {**dialect.target, "ledger.quiet": quiet})
         text = "\n".join(
             line for line in path.read_text("utf-8").splitlines() if not line.startswith("reset")
         )
@@ -46,6 +51,11 @@ class TestNoReset:
     )
     def test_the_faults_of_selecting_show(self, tmp_path: Path, fault: str, clause: str) -> None:
         assert clause in self.judge(tmp_path, fault).verdict["broken"]
+
+    @pytest.mark.parametrize("fault", ["range-ignored", "ids-ignored", "start-ignored"])
+    def test_what_never_was_there_is_no_refund(self, tmp_path: Path, fault: str) -> None:
+        done = self.judge(tmp_path, fault, "more-headers", quiet=False)
+        assert done.verdict["broken"] == ["outcome.nothing"]
 
     def test_ids_of_another_account_in_the_list_are_pointed_out(self, tmp_path: Path) -> None:
         path = matrix.target_file(tmp_path, [], {})
