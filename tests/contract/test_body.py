@@ -182,6 +182,7 @@ def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
 def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b"} trailing")
     put(raw=b"{" + RANGE + b"} {}")
+    put(raw=b"{" + RANGE + b"}\0")
     put(raw=b"{" + RANGE + b', "x": [1,]}')
     put(raw=b"{" + RANGE + b', "x": Infinity}')
     put(raw=b"{" + RANGE + b', "x": -Infinity}')

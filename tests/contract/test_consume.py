@@ -168,6 +168,15 @@ def test_what_was_settled_first_stays_so_when_all_the_rest_is(scenario: Scenario
     scenario.ids(first)
 
 
+@clause("count.minimum", "range.order", "ids.type")
+@pytest.mark.depth
+def test_what_is_wrong_is_refused_where_nothing_is_left_to_settle(scenario: Scenario) -> None:
+    scenario.ask({"date_range": WIDEST})
+    scenario.ask({"number_of_transactions": 0})
+    scenario.ask({"date_range": days("1990-06-12", "1990-06-11")})
+    scenario.ask({"transaction_ids": 5})
+
+
 @clause("body.optional")
 def test_no_body_is_accepted(put: Put) -> None:
     put(raw=None)

@@ -71,6 +71,16 @@ def test_overlapping_ids_at_once_are_each_settled_once(scenario: Scenario) -> No
 
 @clause("outcome.concurrent-once")
 @pytest.mark.depth
+def test_different_ids_at_once_are_each_settled(scenario: Scenario) -> None:
+    def bodies() -> list[Any]:
+        return [{"transaction_ids": [id_]} for id_ in scenario.take(2)]
+
+    for exchange in scenario.at_once(bodies, "different ids at once"):
+        scenario.send(exchange.request, "different ids at once")
+
+
+@clause("outcome.concurrent-once")
+@pytest.mark.depth
 def test_ranges_that_overlap_are_settled_once(scenario: Scenario) -> None:
     def bodies() -> list[Any]:
         window = scenario.window(1)

@@ -121,13 +121,18 @@ def _decoded(body: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
     if coding.lower() not in ("gzip", "deflate"):
         return body, undecodable
     try:
-        return _inflated(body), headers
+        return _inflated(body, zlib.MAX_WBITS | 32), headers
+    except zlib.error:
+        pass
+    try:
+        # "deflate" without its wrapper, as some servers send it (RFC 9110, section 8.4.1.2).
+        return _inflated(body, -zlib.MAX_WBITS), headers
     except zlib.error:
         return body, undecodable
 
 
-def _inflated(body: bytes) -> bytes:
-    """What was compressed, in one member or a few.
+def _inflated(body: bytes, wrapper: int) -> bytes:
+    """What was compressed, in one member or a few; `wrapper` as zlib's `wbits`.
 
     Raises:
         Trouble: it is longer than is read.
@@ -135,7 +140,7 @@ def _inflated(body: bytes) -> bytes:
     """
     plain = b""
     for _ in range(MEMBERS):
-        decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        decoder = zlib.decompressobj(wbits=wrapper)
         plain += decoder.decompress(body, LIMIT + 1 - len(plain))
         if len(plain) > LIMIT:
             raise Trouble(TOO_LONG)

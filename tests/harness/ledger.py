@@ -3,7 +3,9 @@
 It knows transactions that are unsettled, that are settled, and sets of which only the number
 left is known (a count picks, which ones is open). For a valid request it permits {201}, {200} or
 both, with the clause that says so; from each answer it learns. What the document leaves open is
-"either": the edges of a range, time zones, the seventh day, arrivals while we run. Pure: no clock, no network; the day is handed in.
+"either": the edges of a range, time zones, the seventh day, arrivals while we run.
+
+Pure: no clock, no network; the day is handed in.
 """
 
 from __future__ import annotations

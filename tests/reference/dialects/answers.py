@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from typing import Any
 
 from tests.reference.messages import Refusal, Reply, Request
@@ -118,12 +119,28 @@ class MoreHeaders(Service):
 class Gzipped(Service):
     """Compresses answers for those who take it."""
 
+    coding = "gzip"
+
+    def compressed(self, content: bytes) -> bytes:
+        """Return the content in the coding."""
+        return gzip.compress(content, 1)
+
     async def answer(self, request: Request) -> Reply:
         reply = await super().answer(request)
-        if "gzip" in (request.header("accept-encoding") or "") and reply.content:
-            reply.content = gzip.compress(reply.content, 1)
-            reply.headers["content-encoding"] = "gzip"
+        if self.coding in (request.header("accept-encoding") or "") and reply.content:
+            reply.content = self.compressed(reply.content)
+            reply.headers["content-encoding"] = self.coding
         return reply
+
+
+@dialect()
+class DeflatedBare(Gzipped):
+    """Compresses answers as "deflate", and leaves out the wrapper of zlib."""
+
+    coding = "deflate"
+
+    def compressed(self, content: bytes) -> bytes:
+        return zlib.compress(content, 1)[2:-4]
 
 
 @dialect()

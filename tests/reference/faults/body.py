@@ -355,6 +355,14 @@ class CharsetIsMalformed(Service):
         return super().read_body(request)
 
 
+@fault("body.json-strict")
+class TrailingNulStripped(Service):
+    """Reads a body as far as its first NUL."""
+
+    def parse(self, raw: bytes) -> Any:
+        return super().parse(raw.rstrip(b"\0"))
+
+
 @fault("body.json")
 class AnySpaceTrimmed(Service):
     """Trims whatever Unicode takes for space before it reads a body."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tests.reference.faults.isolation import Racing, RefusedForReason, RefusedSettles
-from tests.reference.ledger import OTHER_ACCOUNT, Transaction
+from tests.reference.ledger import MAIN_ACCOUNT, OTHER_ACCOUNT, Transaction
 from tests.reference.messages import Refusal, Reply, Request
 from tests.reference.reading import IDS, Body, Options, Span
 from tests.reference.service import Service
@@ -49,6 +49,25 @@ class LockForEachRange(Locking):
 
     def key(self, options: Options) -> Hashable:
         return options.span
+
+
+@fault("outcome.concurrent-once")
+class OptionsShared(Service):
+    """Keeps the options of a request where those of the next one are kept too."""
+
+    async def report(self, account: str, options: Options) -> Reply:
+        self.latest = options
+        await asyncio.sleep(0.02)
+        return await super().report(account, self.latest)
+
+
+@fault("count.minimum", also=("range.order", "ids.type"))
+class NothingLeftNothingChecked(Service):
+    """Answers 200 to whatever is asked of an account in which nothing is left to settle."""
+
+    def read_options(self, body: Body) -> Options:
+        left = not all(each.settled for each in self.ledger.of(MAIN_ACCOUNT))
+        return super().read_options(body if left else {})
 
 
 @fault("outcome.concurrent-once")
