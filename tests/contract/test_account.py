@@ -69,3 +69,4 @@ def test_its_near_misses_are_refused(put: Put, run: Run) -> None:
     put(BODY, account=account[0] + "." + account[2:])
     put(BODY, account=account[:4] + "%20" + account[5:])
     put(BODY, account=account[1:])
+    put(BODY, account=account + ".json")

@@ -42,6 +42,15 @@ def test_another_scheme_gets_401(put: Put, token: str) -> None:
     put(BODY, authorization="")
 
 
+@clause("auth.scheme", "auth.malformed")
+@pytest.mark.depth
+def test_our_token_among_other_words_gets_401(put: Put, token: str) -> None:
+    for wrong in (f"Bearers {token}", f"xBearer {token}", f"Basic Bearer {token}"):
+        put(BODY, authorization=wrong)
+    for wrong in (f"{token}, x", f"{token} x", f"x {token}"):
+        put(BODY, authorization=f"Bearer {wrong}")
+
+
 @clause("auth.missing", "auth.scheme")
 @pytest.mark.depth
 @pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES)

@@ -6,6 +6,8 @@ from tests.harness.cases import unknown_ids
 from tests.harness.scenario import Scenario
 
 clause = pytest.mark.clause
+FULLWIDTH = 0xFEE0
+"""From a character of ASCII to the one that normalising (NFKC) makes it of."""
 
 
 def resembling(id_: str) -> list[str]:
@@ -42,6 +44,7 @@ def test_nothing_that_resembles_an_id_settles_it(scenario: Scenario) -> None:
     for wrong in (
         *(f" {single}", f"{single} ", f"{single}\n", f"\t{single}", f"{single}\0"),
         *(single.swapcase(), single.lower(), f"<{single}>", f'"{single}"', f"{single},{other}"),
+        single[:-1] + chr(ord(single[-1]) + FULLWIDTH),
     ):
         scenario.ids(wrong)
     for id_ in (single, other):

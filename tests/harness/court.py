@@ -31,7 +31,9 @@ from .wire import Answer, Exchange, Request
 
 PATIENCE = 20.0
 """Seconds of weather that one request waits out."""
-
+LARGEST_SMALL = 4096
+"""Bytes of a body from which on its size may be why there is no answer."""
+SWALLOWED = "large bodies got no answer, and small ones did: what they would show stays open"
 SILENCES = 3
 """Requests in a row, with the accepted twin among them, after which a target is given up."""
 
@@ -61,6 +63,7 @@ class Court:
     consuming: bool = False
     """What is being put settles whatever there is, as another run beside this one does."""
     _silent: Counter[str] = field(default_factory=Counter)
+    _swallowed: list[int] = field(default_factory=list)  # sizes of bodies without an answer
     _gone: int = 0
     _good: Request | None = None
     """Was accepted, and settles nothing: where it is refused now, the token is dead."""
@@ -292,7 +295,7 @@ class Court:
     def _exchange(self, request: Request, reading: Reading) -> Exchange:
         """Send, and wait out the weather."""
         first = reading.claims[0].clause if reading.claims else ""
-        if self._silent[first] >= 2:
+        if self._silent[first] >= 2 or self._too_large(request):
             return Exchange(request, Answer(None, trouble="not sent: twice no answer"), time.time())
         probe = self.production if self.target.probe_production else None
         waited = 0.0
@@ -343,11 +346,21 @@ class Court:
             since = f"after {self.record.sent} requests, at {when} UTC"
             raise Exhausted(f"the target stopped answering {since}: {why}")
         self._silent[clause] += 1
+        self._swallowed.append(len(exchange.request.body or b""))
         body = twin("range.accepted", self.target.file.account)
         alive = self._exchange(self.request(body), Reading())
         if alive.answer.status is not None and not alive.answer.weather:
             self._gone = 0
         return replace(exchange, answer=replace(exchange.answer, status=None, trouble=why))
+
+    def _too_large(self, request: Request) -> bool:
+        """Whether two bodies of that size, or smaller ones that are large, got no answer."""
+        most = 1.1 * len(request.body or b"")
+        if sum(LARGEST_SMALL < size <= most for size in self._swallowed) < 2:
+            return False
+        if SWALLOWED not in self.record.notes:
+            self.record.notes.append(SWALLOWED)
+        return True
 
     def _unauthorized(self, exchange: Exchange) -> Exchange:
         """A valid request got 401: where the token is dead, another one is fetched, once.

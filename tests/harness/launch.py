@@ -26,11 +26,11 @@ COMMAND_TIMEOUT = 60.0
 class Launched:
     """A server that the suite started; `stop` ends it and all that it started."""
 
-    def __init__(self, target: Target, server: Server) -> None:
-        """Start it; `wait` says when it is ready."""
+    def __init__(self, target: Target, server: Server, start: str) -> None:
+        """Start it with a command; `wait` says when it is ready."""
         self._target, self._server = target, server
         self._ending = False
-        words = split(server.start, f"{target.path.name}: server.start")
+        words = split(start, f"{target.path.name}: server.start")
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         try:
             self._process = subprocess.Popen(

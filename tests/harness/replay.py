@@ -96,6 +96,10 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             return told(Shown.BROKEN, came)
         if outcome and answer.status not in evidence.expected:
             return told(Shown.NOT, MOVED_ON)
+        if answer.status not in evidence.expected:
+            # A refusal that may be the token's fault shows something by what it was held against.
+            again = answer.status == evidence.status
+            return told(Shown.BROKEN if again else Shown.NOT, came)
         return told(Shown.HELD, came)
     finally:
         run_sent, court.record = court.record.sent, held

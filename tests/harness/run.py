@@ -122,8 +122,9 @@ class Run:
 
     def launch(self) -> None:
         """Start the server, where the file says how; it boots while tests are collected."""
-        if self.target.file.server is not None and not self.options.dry:
-            self.server = launch.Launched(self.target, self.target.file.server)
+        server = self.target.file.server
+        if server is not None and server.start is not None and not self.options.dry:
+            self.server = launch.Launched(self.target, server, server.start)
 
     def open(self) -> None:
         """Wait for the target, get the token and the known transactions, put the preflight.

@@ -81,9 +81,9 @@ class LedgerTable(Table, frozen=True):
 
 
 class Server(Table, frozen=True):
-    """How the suite starts the target."""
+    """How the suite starts the target, or resets one that runs already."""
 
-    start: str
+    start: str | None = None
     ready: str | None = None
     reset: str | None = None
     timeout: float = 60.0
@@ -150,7 +150,7 @@ class Target:
     def probe_production(self) -> bool:
         """Whether auth.test-only may be put: asked for, or the suite starts the target itself."""
         asked = self.file.probe_production
-        return self.file.server is not None if asked is None else asked
+        return bool(self.file.server and self.file.server.start) if asked is None else asked
 
     @property
     def requests_per_second(self) -> float | None:
@@ -287,6 +287,8 @@ def _check(file: TargetFile, name: str, here: Path) -> None:
 
     server, table = file.server, file.ledger
     reset = server.reset.split() if server and server.reset is not None else None
+    if server and server.start is None and (reset is None or server.ready):
+        raise wrong("server", "give start; without it, reset alone: the server runs already")
     if reset is not None and len(reset) != 2:
         raise wrong("server.reset", 'a method and an address are wanted: "POST http://..."')
     addresses = {

@@ -28,7 +28,8 @@ def running(folder: Path, *switches: str) -> Iterator[str]:
     path.write_text(text.replace("{here}/..", str(suite.ROOT / "tests")), "utf-8")
     target = load(str(path), DOCUMENT)
     assert isinstance(target.file.server, Server)
-    server = Launched(target, target.file.server)
+    assert target.file.server.start is not None
+    server = Launched(target, target.file.server, target.file.server.start)
     try:
         server.wait()
         yield target.file.base_url

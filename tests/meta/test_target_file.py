@@ -169,7 +169,7 @@ WRONG: list[tuple[str, str]] = [
         TOP + DEVIATION + "case = 'x'",
         "deviations[0]: Object contains unknown field `case`; there are clause, breaks,",
     ),
-    (TOP + "[server]\nready = 'x'", "server: Object missing required field `start`"),
+    (TOP + "[server]\nready = 'x'", "server: give start; without it, reset alone"),
     # of another type
     ("base_url = 5\naccount = 'T12345678'", "base_url"),
     ("base_url = 'http://127.0.0.1'\naccount = 12345678", "account"),

@@ -59,6 +59,13 @@ class AccountCutToNine(Service):
         return super().normalise_account(text[:9], caller)
 
 
+@fault("account.length", also=("account.pattern",))
+class AccountSuffixIgnored(LenientAccount):
+    """Takes what follows a dot after an account id for a format."""
+
+    lenient = re.compile(r"[PT][0-9]{8}\.[a-z]+")
+
+
 @fault("account.pattern")
 class AccountPatternUnchecked(LenientAccount):
     """Takes any nine characters for an account id, as the schema's keywords alone would."""

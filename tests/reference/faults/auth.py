@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from tests.reference import tokens
@@ -112,6 +113,31 @@ class BareTokenAccepted(Service):
         if authorization is not None and authorization.count(".") == 2 and " " not in authorization:
             return authorization
         return super().read_bearer(authorization)
+
+
+@fault("auth.scheme")
+class SchemesThatBeginAlike(Service):
+    """Takes a token after any scheme that begins as ours does: a pattern without its end."""
+
+    def is_scheme(self, scheme: str) -> bool:
+        return super().is_scheme(scheme[:6])
+
+
+@fault("auth.scheme")
+class SchemeFoundAnywhere(Service):
+    """Takes a token after the word Bearer, wherever it stands: a pattern without its start."""
+
+    def read_bearer(self, authorization: str | None) -> str:
+        before, word, after = (authorization or "").rpartition("Bearer ")
+        return super().read_bearer(word + after if before else authorization)
+
+
+@fault("auth.malformed")
+class WordsAfterTheTokenIgnored(Service):
+    """Reads a token as far as the first space or comma."""
+
+    def read_bearer(self, authorization: str | None) -> str:
+        return re.split("[ ,]", super().read_bearer(authorization))[0]
 
 
 @fault("auth.scheme")

@@ -355,6 +355,16 @@ class CharsetIsMalformed(Service):
         return super().read_body(request)
 
 
+@fault("body.open")
+class InheritedNamesRefused(Service):
+    """Refuses properties that every object or array has of itself."""
+
+    def check_body(self, body: Any) -> Body:
+        if isinstance(body, dict) and {"length", "toJSON", "prototype"} & body.keys():
+            raise self.invalid("", "name", "has a forbidden name.")
+        return super().check_body(body)
+
+
 @fault("body.json-strict")
 class TrailingNulStripped(Service):
     """Reads a body as far as its first NUL."""

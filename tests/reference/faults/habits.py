@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
@@ -163,6 +164,14 @@ class IdsOfAnyCase(IdsReadLeniently):
 
     def make(self, name: str) -> str:
         return name.lower()
+
+
+@fault("outcome.ids-only", also=("outcome.nothing",))
+class IdsNormalised(IdsReadLeniently):
+    """Normalises ids (NFKC): characters of full width are those of ASCII."""
+
+    def make(self, name: str) -> str:
+        return unicodedata.normalize("NFKC", name)
 
 
 @fault("outcome.ids-only", also=("outcome.nothing",))

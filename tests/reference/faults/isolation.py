@@ -88,6 +88,26 @@ class EqualDatesSettle(RefusedOrderSettles):
 
 
 @fault("outcome.refused-nothing")
+class RangeBesideRefusedIdsSettles(RefusedForReason):
+    """Settles the range beside ids that it refuses for their type."""
+
+    reasons = frozenset({"type"})
+
+    def named(self, request: Request) -> list[Transaction]:
+        return super().named(request) if b'"none"' in request.body else []
+
+
+@fault("outcome.refused-nothing")
+class RangeBesideEmptyIdsSettles(RefusedForReason):
+    """Settles the range beside an empty array before it looks at the count."""
+
+    reasons = frozenset({"bounds"})
+
+    def named(self, request: Request) -> list[Transaction]:
+        return super().named(request) if b"[]" in request.body else []
+
+
+@fault("outcome.refused-nothing")
 class MalformedSettles(RefusedForReason):
     """Settles the ids of a body that it refuses as malformed."""
 

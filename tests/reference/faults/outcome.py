@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from datetime import timedelta
 
 from tests.reference.ledger import Transaction
 from tests.reference.messages import Reply, Request
@@ -244,6 +245,19 @@ class SettledIdsReopened(Service):
         for each in filter(None, map(self.ledger.find, ids if found else ())):
             each.settled = False
         return found
+
+
+@fault("outcome.settled-once")
+class LastDaysInRangesNotMarked(Service):
+    """Does not mark what is less than a week old where a range selects it."""
+
+    async def report(self, account: str, options: Options) -> Reply:
+        if options.span is None:
+            return await super().report(account, options)
+        chosen = self.select(account, options)
+        week = self.now() - timedelta(days=6)
+        self.settle([each for each in chosen if each.day < week])
+        return self.succeed(chosen)
 
 
 @fault("outcome.settled-once", also=("outcome.nothing",))

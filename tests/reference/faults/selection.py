@@ -335,3 +335,12 @@ class IdsMatchedWithLike(Service):
             for each in self.ledger.of(account)
             if not each.settled and any(pattern.match(each.id) for pattern in patterns)
         ]
+
+
+@fault("outcome.count-limit", also=("outcome.created",))
+class HundredsSelectNothing(Service):
+    """Finds nothing within a range for counts of three digits: no page has that size."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        hundreds = options.span and 100 < (options.count or 0) < 1000
+        return [] if hundreds else super().select(account, options)

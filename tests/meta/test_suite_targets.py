@@ -1,0 +1,58 @@
+"""Targets that answer some requests only, and those that somebody else started."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.harness import court
+from tests.meta import suite
+from tests.meta.hostile.proxies import reference
+from tests.meta.suite import JSON, QUICK, Seen
+
+NOTHING = (200, JSON, b'{"message": "nothing"}')
+
+
+def test_a_server_that_runs_already_is_reset(tmp_path: Path) -> None:
+    with reference() as port:
+        text = (suite.ROOT / "tests/targets/reference.toml").read_text("utf-8")
+        text = text.replace("{port}", str(port)).replace("{here}/..", str(suite.ROOT / "tests"))
+        lines = [x for x in text.splitlines() if not x.startswith(("start", "ready", "timeout"))]
+        path = tmp_path / "target.toml"
+        path.write_text("probe_production = true\n" + "\n".join(lines), "utf-8")
+        for folder in ("first", "second"):
+            done = suite.run(tmp_path / folder, path, *QUICK)
+            assert done.verdict["verdict"] == "conforms", done.output
+
+
+def test_bodies_of_a_size_that_gets_no_answer_are_given_up_soon(tmp_path: Path) -> None:
+    def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        time.sleep(3 if len(seen.body) > 20000 else 0)
+        return NOTHING
+
+    with suite.serving(answer) as served:
+        path = suite.target(tmp_path, served.base_url, "limits.timeout = 0.3")
+        done = suite.run(tmp_path, path, *QUICK, "--clause", "ids.*", "--clause", "exclusion.*")
+        large = sum(len(seen.body) > 20000 for seen in served.seen)
+    assert large <= 8
+    assert court.SWALLOWED in done.verdict["notes"]
+
+
+def test_a_401_that_comes_again_is_still_broken(tmp_path: Path) -> None:
+    def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        if seen.body == b"{}":
+            return 401, JSON, b'{"error": {"message": "no"}}'
+        return NOTHING
+
+    with suite.serving(answer) as served:
+        path = suite.target(tmp_path, served.base_url)
+        clauses = ("--clause", "body.empty", "--clause", "range.accepted")
+        first = suite.run(tmp_path, path, *QUICK, *clauses)
+        assert "body.empty" in first.verdict["broken"]
+        again = suite.run(
+            tmp_path / "again",
+            path,
+            *("-q", "--clause", "body.empty", "--replay", str(first.folder)),
+        )
+    assert "body.empty: empty object: still broken (401)" in again.output
+    assert again.code == 1
