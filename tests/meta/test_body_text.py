@@ -81,7 +81,7 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b"}", BROKEN + "plain words"),
     (b"hello", BROKEN + "plain words"),
     (b"<xml/>", BROKEN + "plain words"),
-    (b"\x0b", BROKEN + "space that is none in JSON"),
+    (b"\x0b", OPEN + "zero bytes"),
     ("\u3000{}".encode(), BROKEN + "space that is none in JSON"),
     (b'{"n": 007}', STRICT + "other lenient JSON"),
     (b'{"n": +7}', STRICT + "other lenient JSON"),
