@@ -15,6 +15,8 @@ UNKNOWN = {
     "numberOfTransactions": 0,
     "5": None,
     "_method": "DELETE",
+    "hasOwnProperty": 1,
+    "length": 1,
 }
 """Properties that the document does not name, near to those that it does."""
 RANGE = b'"date_range": {"start_date": "1990-06-11", "end_date": "1990-06-12"}'
@@ -194,6 +196,7 @@ def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b', "x": "a\nb"}')
     put(raw=b"{" + RANGE + b', "number_of_transactions": 007}')
     put(raw=b"{" + RANGE + b', "number_of_transactions": +7}')
+    put(raw=b"{" + RANGE + b', "number_of_transactions": 0x10}')
 
 
 @clause("body.open")

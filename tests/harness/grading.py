@@ -209,9 +209,13 @@ def json_of(answer: Answer) -> tuple[Any, tuple[str, str] | None]:
     if answer.header("x-undecodable"):
         return None, ("unreadable content coding", "the content coding was not offered")
     try:
-        return json.loads(answer.body.decode("utf-8")), None
+        return json.loads(answer.body.decode("utf-8"), parse_constant=_no_number), None
     except (ValueError, RecursionError) as error:
         return None, ("body that is no JSON", f"the body is no JSON ({type(error).__name__})")
+
+
+def _no_number(constant: str) -> float:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def success_problem(answer: Answer) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ TOKENS = re.compile(
       | (?P<single>'(?:[^'\\]|\\.)*')
       | (?P<comment>//[^\n]*|/\*.*?\*/|\#[^\n]*)
       | (?P<constant>[+-]?(?:NaN|Infinity)\b)
+      | (?P<hex>(?<![\w.])[+-]?0[xX][0-9a-fA-F]+\b)
       | (?P<sign>(?<![\w.])[+-]?(?:\+|0+)(?=[0-9]))
       | (?P<key>[A-Za-z_$][\w$]*(?=\s*:))
       | (?P<comma>,(?=\s*[}\]]))
@@ -29,6 +30,7 @@ LENIENT = {
     "comma": "trailing comma",
     "key": "other lenient JSON",
     "sign": "other lenient JSON",
+    "hex": "other lenient JSON",
 }
 
 
@@ -123,7 +125,7 @@ def _lenient(text: str, otherwise: str) -> Text:
             return json.dumps(token.strip("'"))
         if kind == "sign":
             return "-" if token.startswith("-") else ""
-        return {"comment": " ", "constant": "0", "comma": ""}.get(kind, token)
+        return {"comment": " ", "constant": "0", "hex": "0", "comma": ""}.get(kind, token)
 
     try:
         json.loads(TOKENS.sub(mend, text), strict=False)

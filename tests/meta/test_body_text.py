@@ -84,6 +84,8 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b"\x0b", OPEN + "zero bytes"),
     ("\u3000{}".encode(), BROKEN + "space that is none in JSON"),
     (b'{"n": 007}', STRICT + "other lenient JSON"),
+    (b'{"n": 0x10}', STRICT + "other lenient JSON"),
+    (b'{"n": -0Xfe}', STRICT + "other lenient JSON"),
     (b'{"n": +7}', STRICT + "other lenient JSON"),
     (b'{"n": -007}', STRICT + "other lenient JSON"),
     (b"a=1&b=2", BROKEN + "plain words"),

@@ -318,3 +318,11 @@ class InvalidIsProblem(Rendered):
     """Answers what is invalid with the media type application/problem+json."""
 
     media_type, template = "application/problem+json", None
+
+
+@fault("answer.success")
+class AverageOfNothing(Service):
+    """Writes NaN into an answer: an average of nothing."""
+
+    def success(self, status: int) -> Any:
+        return {**super().success(status), "average": float("nan")}

@@ -366,6 +366,14 @@ class InheritedNamesRefused(Service):
 
 
 @fault("body.json-strict")
+class HexNumbersRead(Service):
+    """Reads numbers of base 16, as some readers do that let the C library read them."""
+
+    def parse(self, raw: bytes) -> Any:
+        return super().parse(re.sub(rb"\b0x[0-9a-f]+\b", lambda m: b"%d" % int(m[0], 16), raw))
+
+
+@fault("body.json-strict")
 class TrailingNulStripped(Service):
     """Reads a body as far as its first NUL."""
 

@@ -288,6 +288,14 @@ class LeapDayOf2100Accepted(LenientDate):
 
 
 @fault("range.date")
+class DayFirstWithDashesAccepted(LenientDate):
+    """Takes a date that begins with its day."""
+
+    def lenient(self, text: str) -> date | None:
+        return parsed(text, "%d-%m-%Y")
+
+
+@fault("range.date")
 class SeptemberTooLong(LenientDate):
     """Takes September 31 and November 31."""
 
