@@ -45,8 +45,8 @@ def test_another_scheme_gets_401(put: Put, token: str) -> None:
 @clause("auth.scheme", "auth.malformed")
 @pytest.mark.depth
 def test_our_token_among_other_words_gets_401(put: Put, token: str) -> None:
-    for wrong in (f"Bearers {token}", f"xBearer {token}", f"Basic Bearer {token}"):
-        put(BODY, authorization=wrong)
+    for before in ("Bearers ", "xBearer ", "Basic Bearer ", "Basic ", "Bearer"):
+        put(BODY, authorization=f"{before}{token}")
     for wrong in (f"{token}, x", f"{token} x", f"x {token}"):
         put(BODY, authorization=f"Bearer {wrong}")
 

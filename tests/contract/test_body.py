@@ -108,6 +108,7 @@ def test_an_object_in_something_else_is_refused(put: Put) -> None:
         0,
         False,
         [[]],
+        ["text"],
         -1.5,
     ]
     for body in bodies:

@@ -33,6 +33,14 @@ def test_a_refused_count_settles_nothing_of_the_last_days(scenario: Scenario) ->
 
 @clause("outcome.refused-nothing")
 @pytest.mark.depth
+def test_no_json_settles_nothing_of_the_last_days(scenario: Scenario) -> None:
+    last, *_ = scenario.recent(2)
+    if all(scenario.refused(raw=raw) for raw in (b'{"x": ', b"[]", b"null")):
+        scenario.ids(last, case="refused as malformed")
+
+
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
 def test_no_token_that_is_refused_settles_the_last_days(scenario: Scenario) -> None:
     first, second, *_ = scenario.recent(3)
     for case, id_, bad in (

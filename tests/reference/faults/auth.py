@@ -124,6 +124,22 @@ class SchemesThatBeginAlike(Service):
 
 
 @fault("auth.scheme")
+class TokenAfterBasicTaken(Service):
+    """Takes a token after the scheme Basic too."""
+
+    def is_scheme(self, scheme: str) -> bool:
+        return super().is_scheme(scheme) or scheme == "Basic"
+
+
+@fault("auth.scheme", also=("auth.malformed",))
+class SpaceAfterBearerOptional(Service):
+    """Takes a token that follows the word Bearer at once."""
+
+    def read_bearer(self, authorization: str | None) -> str:
+        return super().read_bearer(authorization and re.sub("^Bearer *", "Bearer ", authorization))
+
+
+@fault("auth.scheme")
 class SchemeFoundAnywhere(Service):
     """Takes a token after the word Bearer, wherever it stands: a pattern without its start."""
 

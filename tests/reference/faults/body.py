@@ -127,6 +127,16 @@ class ArrayBodyAccepted(LenientBody):
     types = (list,)
 
 
+@fault("body.object", also=("body.json",))
+class ArrayOfStringsAreIds(Service):
+    """Takes an array of strings for ids."""
+
+    def check_body(self, body: Any) -> Body:
+        if isinstance(body, list) and body and all(isinstance(each, str) for each in body):
+            body = {IDS: body}
+        return super().check_body(body)
+
+
 @fault("body.object")
 class StringBodyAccepted(LenientBody):
     """Takes a string for an empty object."""

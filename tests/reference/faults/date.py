@@ -296,6 +296,14 @@ class DayFirstWithDashesAccepted(LenientDate):
 
 
 @fault("range.date")
+class DaysPaddedWithSpaces(LenientDate):
+    """Takes a space for a zero, as some scanners of numbers do."""
+
+    def lenient(self, text: str) -> date | None:
+        return full_date(re.sub("- ", "-0", text))
+
+
+@fault("range.date")
 class SeptemberTooLong(LenientDate):
     """Takes September 31 and November 31."""
 

@@ -108,6 +108,16 @@ class RangeBesideEmptyIdsSettles(RefusedForReason):
 
 
 @fault("outcome.refused-nothing")
+class NoJsonSettlesTheLastDays(RefusedForReason):
+    """Settles the last days before it finds that a body is no JSON."""
+
+    reasons = frozenset({"malformed"})
+
+    def named(self, request: Request) -> list[Transaction]:
+        return self.within(request.account, self.default_span())
+
+
+@fault("outcome.refused-nothing")
 class MalformedSettles(RefusedForReason):
     """Settles the ids of a body that it refuses as malformed."""
 
