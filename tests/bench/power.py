@@ -20,8 +20,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 SOURCES = {
     "hand-picked cases": "",
-    "schemathesis, coverage": "test_generated.py::test_schemathesis_coverage",
-    "schemathesis, fuzzing": "test_generated.py::test_schemathesis_fuzzing",
+    "schemathesis": "test_generated.py::test_schemathesis_coverage",
     "our own strategies": "test_generated.py::",
     "walks over the ledger": "test_outcome.py::test_walks",
 }

@@ -8,6 +8,7 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
@@ -120,15 +121,14 @@ def _decoded(body: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
     undecodable = (*headers, ("x-undecodable", coding))
     if coding.lower() not in ("gzip", "deflate"):
         return body, undecodable
-    try:
-        return _inflated(body, zlib.MAX_WBITS | 32), headers
-    except zlib.error:
-        pass
-    try:
-        # "deflate" without its wrapper, as some servers send it (RFC 9110, section 8.4.1.2).
-        return _inflated(body, -zlib.MAX_WBITS), headers
-    except zlib.error:
-        return body, undecodable
+    wrappers = [zlib.MAX_WBITS | 32]
+    if coding.lower() == "deflate":
+        # Some servers leave its wrapper out (RFC 9110, section 8.4.1.2).
+        wrappers.append(-zlib.MAX_WBITS)
+    for wrapper in wrappers:
+        with suppress(zlib.error):
+            return _inflated(body, wrapper), headers
+    return body, undecodable
 
 
 def _inflated(body: bytes, wrapper: int) -> bytes:

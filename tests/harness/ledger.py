@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -21,7 +20,6 @@ from .body import Options
 
 DAY = dt.timedelta(days=1)
 EITHER = frozenset({200, 201})
-MOST_ORDERS = 120
 MISSED = "missed"
 """How a transaction is said to be settled that a selection left out though it was unsettled."""
 ALL_SETTLED = "all that it selects is settled already"
@@ -231,33 +229,6 @@ class Ledger:
         reason = "there is nothing in this window"
         return Expectation(only, "outcome.nothing", case, reason, never=selection.beyond)
 
-    def at_once(self, requests: Sequence[Options], today: dt.date) -> set[int]:
-        """How many 201s there may be when these are sent at the same time.
-
-        Each order in which a server may take them is played through copies of the ledger, and
-        where either answer is permitted, both are. Of too many orders nothing is said.
-        """
-        numbers: set[int] = set()
-        for tried, order in enumerate(_orders(Counter(requests))):
-            if tried == MOST_ORDERS:
-                return set(range(len(requests) + 1))
-            numbers |= self._created_in(order, today)
-        return numbers
-
-    def _created_in(self, order: Sequence[Options], today: dt.date) -> set[int]:
-        """How many 201s there may be in one order; ways that come to the same are one."""
-        ways = [(self, 0)]
-        for options in order:
-            after: list[tuple[Ledger, int]] = []
-            for ledger, created in ways:
-                for status in ledger.expect(options, today).statuses:
-                    way = ledger.copy(), created + (status == 201)
-                    way[0].learn(options, today, status)
-                    if way not in after:
-                        after.append(way)
-            ways = after
-        return {number for _, number in ways}
-
     def copy(self) -> Ledger:
         """A ledger that knows the same, and learns apart from this one."""
         pools = [Pool(set(pool.members), pool.low, pool.high) for pool in self.pools]
@@ -390,12 +361,3 @@ def _back(day: dt.date) -> dt.date:
 
 def _on(day: dt.date) -> dt.date:
     return day + DAY if day < dt.date.max else day
-
-
-def _orders(left: Counter[Options]) -> Iterator[tuple[Options, ...]]:
-    """The orders of requests that differ, of which some may be the same."""
-    if not left:
-        yield ()
-    for first in left:
-        for rest in _orders(left - Counter([first])):
-            yield first, *rest

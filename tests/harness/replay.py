@@ -94,13 +94,12 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             return told(Shown.NOT, MOVED_ON)
         if any(verdict.add_up(court.record).breaches.values()):
             return told(Shown.BROKEN, came)
-        if outcome and answer.status not in evidence.expected:
+        if answer.status in evidence.expected:
+            return told(Shown.HELD, came)
+        if outcome:
             return told(Shown.NOT, MOVED_ON)
-        if answer.status not in evidence.expected:
-            # A refusal that may be the token's fault shows something by what it was held against.
-            again = answer.status == evidence.status
-            return told(Shown.BROKEN if again else Shown.NOT, came)
-        return told(Shown.HELD, came)
+        # Alone, a 401 may be the token's fault; that it comes again is what it was blamed for.
+        return told(Shown.BROKEN if answer.status == evidence.status else Shown.NOT, came)
     finally:
         run_sent, court.record = court.record.sent, held
         court.record.sent += run_sent

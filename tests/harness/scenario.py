@@ -15,6 +15,7 @@ from .court import Court
 from .grading import Kind, Observation, Sign
 from .ledger import DAY, State
 from .oracle import Claim
+from .orders import created_at_once
 from .wire import Exchange, Request
 
 MOST_IDS = 1000
@@ -330,7 +331,7 @@ class Scenario:
         options = [reading.options for reading in readings if reading.options is not None]
         today = dt.datetime.now(dt.UTC).date()
         ledger = court.ledgers[self.account]
-        lawful = ledger.at_once(options, today)
+        lawful = created_at_once(ledger, options, today)
         done = court.at_once(requests)
         created = sum(exchange.answer.status == 201 for exchange in done)
         whole = all(exchange.answer.status in (200, 201) for exchange in done)

@@ -16,6 +16,7 @@ from tests.meta.ledgers import (
 
 from ..harness.body import Options
 from ..harness.ledger import DAY, Ledger, State
+from ..harness.orders import created_at_once
 from .helpers import examples
 
 OLD = dt.date(2026, 3, 1)
@@ -166,7 +167,7 @@ def test_no_order_that_a_lawful_server_takes_is_forbidden(
     model = Ledger.of(server.listed.items(), complete)
     for options, _ in walk:
         model.learn(options, TODAY, server.answer(options, TODAY))
-    lawful = model.at_once(together, TODAY)
+    lawful = created_at_once(model, together, TODAY)
     server.chance.shuffle(together)
     assert sum(server.answer(options, TODAY) == 201 for options in together) in lawful
 

@@ -22,6 +22,7 @@ from tests.meta.ledgers import (
 
 from ..harness.body import Options
 from ..harness.ledger import DAY, Ledger
+from ..harness.orders import created_at_once
 from .helpers import table
 
 
@@ -171,7 +172,7 @@ def test_a_window_gives_nothing_again_though_its_edges_are_in_doubt() -> None:
     assert expected(ledger, MONTH) == "200 settled by range then by range"
     assert expected(ledger, span("03-02", "03-31")) == "200 settled by range then by range"
     assert expected(ledger, span("03-02", "04-01")) == "200/201"
-    assert of("03-15", "03-31").at_once([MONTH] * 8, TODAY) == {1}
+    assert created_at_once(of("03-15", "03-31"), [MONTH] * 8, TODAY) == {1}
 
 
 def test_a_window_that_ends_now_is_never_cleared() -> None:

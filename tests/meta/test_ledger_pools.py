@@ -19,6 +19,7 @@ from tests.meta.ledgers import (
 
 from ..harness.body import Options
 from ..harness.ledger import EITHER
+from ..harness.orders import created_at_once
 from .helpers import table
 
 
@@ -129,35 +130,35 @@ def test_a_created_range_tells_nothing_of_a_pool_where_its_edge_may_be_what_was_
 def test_at_once_as_many_are_created_as_some_order_gives(
     requests: list[Options], numbers: set[int]
 ) -> None:
-    assert of(*THREE).at_once(requests, TODAY) == numbers
+    assert created_at_once(of(*THREE), requests, TODAY) == numbers
 
 
 def test_at_once_what_is_in_doubt_may_be_created_or_not() -> None:
     ledger = after(of("03-10"), (by_ids("a"), None))
-    assert ledger.at_once([by_ids("a")], TODAY) == {0, 1}
-    assert 1 in of("03-10", "03-31").at_once([MONTH] * 8, TODAY)
+    assert created_at_once(ledger, [by_ids("a")], TODAY) == {0, 1}
+    assert 1 in created_at_once(of("03-10", "03-31"), [MONTH] * 8, TODAY)
 
 
 def test_at_once_a_count_that_takes_all_leaves_nothing_for_the_others() -> None:
     together = [by_ids("a"), Options(count=5), span("03-09", "03-11")]
-    assert of("03-10", "03-10").at_once(together, TODAY) >= {1, 2, 3}
+    assert created_at_once(of("03-10", "03-10"), together, TODAY) >= {1, 2, 3}
 
 
 def test_at_once_any_of_them_may_come_first_however_often_it_is_sent() -> None:
     edge = of("03-15", "03-31")
     together = [MONTH, span("03-01", "03-31", 9999), by_ids("a")] * 2
-    assert edge.at_once(together, TODAY) == {1, 2}
-    assert edge.at_once(together[:2] * 3, TODAY) == {1}
+    assert created_at_once(edge, together, TODAY) == {1, 2}
+    assert created_at_once(edge, together[:2] * 3, TODAY) == {1}
 
 
 def test_at_once_nothing_is_said_of_more_orders_than_can_be_tried() -> None:
     apart = [span("03-01", "03-31", number) for number in range(1, 7)]
-    assert of(*THREE).at_once(apart, TODAY) == set(range(7))
+    assert created_at_once(of(*THREE), apart, TODAY) == set(range(7))
 
 
 def test_at_once_changes_nothing_of_the_ledger() -> None:
     ledger = of(*THREE)
-    ledger.at_once([by_ids("a"), MONTH], TODAY)
+    created_at_once(ledger, [by_ids("a"), MONTH], TODAY)
     assert [state(ledger, id_) for id_ in "abc"] == ["unsettled"] * 3
 
 

@@ -1,94 +1,38 @@
-"""The target file: whatever is wrong in it is one line with file and key, and nothing is sent.
-
-Long, since it is one table in the order of the file: each key with all that can be wrong in it.
-"""
+"""The target file: whatever is wrong in it is one line with file and key, and nothing is sent."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import shlex
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ..harness import launch, listed, target
+from ..harness import target
 from ..harness.errors import UsageError
 from ..harness.options import Options
 from ..harness.run import Run
-from ..harness.target import Target
-from .helpers import DOCUMENT, examples, table
-
-Load = Callable[..., Target]
-
-TOP = 'base_url = "http://127.0.0.1:9/v1"\naccount = "T12345678"\n'
-DEVIATION = """
-[[deviations]]
-clause = "exclusion.ids-count"
-breaks = ["ids with a count: 201"]
-reason = "known"
-ticket = "ABC-1"
-until = 2027-03-31
-"""
-WHOLE = (
-    TOP
-    + """
-profile = "rules"
-include = ["auth.missing", "outcome.*"]
-probe_production = false
-consume = false
-[auth]
-client_id = "id"
-client_secret = "a-secret"
-token_url = "http://127.0.0.1:9/token"
-audience = "http://127.0.0.1:9/v1/accounts/T12345678"
-[auth.others]
-expired = "a-token"
-without_scopes = "another-token"
-other_account = "a-third-token"
-[ledger]
-transactions = "transactions.json"
-complete = true
-quiet = true
-other_account = "T87654321"
-other_transactions = "other.json"
-[server]
-start = "{python} -m http.server {port}"
-ready = "http://127.0.0.1:{port}/"
-reset = "POST http://127.0.0.1:{port}/reset"
-timeout = 60
-[headers]
-X-Key = "value"
-[tls]
-ca = "ca.pem"
-cert = "client.pem"
-key = "client.key"
-[limits]
-requests_per_second = 10
-requests = 5000
-timeout = 10
-"""
-    + DEVIATION
+from .helpers import DOCUMENT, table
+from .target_files import (
+    AUTH,
+    DEVIATION,
+    HEADERS,
+    LEDGER,
+    LIMITS,
+    SERVER,
+    TOP,
+    WHOLE,
+    Load,
+    based,
+    deviating,
+    loading,
+    of,
+    without,
 )
 
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """Writes a target file and loads it."""
-
-    def written(text: str | bytes, name: str = "here.toml", **environ: str) -> Target:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for certificate in ("ca.pem", "client.pem", "client.key"):
-            (path.parent / certificate).touch()
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return target.load(str(path), DOCUMENT, environ)
-
-    return written
+    return loading(tmp_path)
 
 
 def test_a_whole_file_loads(load: Load) -> None:
@@ -117,30 +61,6 @@ def test_each_known_target_loads_or_says_which_variable_or_program_it_wants(name
 
 
 # ----------------------------------------------------------------------------- what is wrong
-
-
-def without(key: str, text: str = WHOLE) -> str:
-    """The file without the line of a key."""
-    lines = text.splitlines()
-    assert any(line.startswith(f"{key} =") for line in lines)
-    return "\n".join(line for line in lines if not line.startswith(f"{key} ="))
-
-
-AUTH, SERVER = TOP + "[auth]\n", TOP + '[server]\nstart = "sh"\n'
-LEDGER, LIMITS, HEADERS = TOP + "[ledger]\n", TOP + "[limits]\n", TOP + "[headers]\n"
-
-
-def based(url: str) -> str:
-    return f'base_url = "{url}"\naccount = "T12345678"\n'
-
-
-def of(account: str) -> str:
-    return f'base_url = "http://127.0.0.1:9"\naccount = "{account}"\n'
-
-
-def deviating(key: str, value: str) -> str:
-    return without(key, TOP + DEVIATION) + f"\n{key} = {value}\n"
-
 
 WRONG: list[tuple[str, str]] = [
     # no file to speak of
@@ -383,217 +303,3 @@ def test_a_clause_that_does_not_exist_is_wrong(load: Load, text: str, key: str) 
         Run.prepare(Options(), load(text))
     assert key in str(caught.value)
     assert "here.toml" in str(caught.value)
-
-
-# -------------------------------------------------------------------------------- the ledger
-
-
-@pytest.mark.parametrize(
-    ("value", "key"),
-    table(
-        [
-            ({}, "ledger"),
-            (None, "ledger"),
-            ("a", "ledger"),
-            ([5], "[0]"),
-            ([["a", "2026-01-01"]], "[0]"),
-            ([{"id": "a"}], "date"),
-            ([{"date": "2026-01-01"}], "id"),
-            ([{"id": 5, "date": "2026-01-01"}], "[0].id"),
-            ([{"id": "a", "date": "2026-13-01"}], "[0].date"),
-            ([{"id": "a", "date": "yesterday"}], "[0].date"),
-            ([{"id": "a", "date": 5}], "[0].date"),
-            ([{"id": "a", "date": "2026-01-01"}, {"id": "b", "date": None}], "[1].date"),
-            ([{"id": "a", "date": "2026-01-01"}] * 3, "2 ids stand more than once"),
-        ]
-    ),
-)
-def test_a_list_of_transactions_that_is_none_is_wrong(value: Any, key: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        listed.transactions(value, "ledger.command")
-    assert key in str(caught.value)
-    assert "ledger" in str(caught.value)
-
-
-def test_further_members_of_a_transaction_are_ignored() -> None:
-    (entry,) = listed.transactions([{"id": "a", "date": "2026-01-01", "amount": 5}], "x")
-    assert (entry.id, entry.date) == ("a", dt.date(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        (None, "cannot be read"),
-        (b"\xff", "cannot be read"),
-        (b"{", "is no JSON"),
-        (b"", "is no JSON"),
-    ],
-)
-def test_a_list_that_cannot_be_read_is_wrong(
-    load: Load, tmp_path: Path, content: bytes | None, what: str
-) -> None:
-    found = load(LEDGER + "transactions = 'list.json'")
-    if content is not None:
-        (tmp_path / "list.json").write_bytes(content)
-    keys = ("ledger.transactions", "ledger.command")
-    with pytest.raises(
-        UsageError, match=rf"here\.toml: ledger\.transactions: list\.json: .*{what}"
-    ):
-        launch.json_from(found.file.ledger.transactions, None, found, keys)
-
-
-def test_a_relative_list_stands_beside_the_target_file(load: Load, tmp_path: Path) -> None:
-    found = load(LEDGER + "transactions = 'list.json'", "sub/here.toml")
-    (tmp_path / "sub" / "list.json").write_text("[1]")
-    keys = ("ledger.transactions", "ledger.command")
-    read = launch.json_from(found.file.ledger.transactions, None, found, keys)
-    assert read is not None
-    assert read[0] == [1]
-
-
-# ------------------------------------------------------------------------------ placeholders
-
-
-@pytest.mark.parametrize(
-    ("written", "filled"),
-    [
-        ("${TOKEN}", "from {port} ${HOME} {{"),
-        ("a${TOKEN}b", "afrom {port} ${HOME} {{b"),
-        ("$${TOKEN}", "${TOKEN}"),
-        ("{{port}}", "{port}"),
-        ("{{", "{"),
-        ("$TOKEN", "$TOKEN"),
-        ("{", "{"),
-        ("a } b", "a } b"),
-        ("{ port }", "{ port }"),
-        ('{"a": 1}', '{"a": 1}'),
-        ("$$", "$$"),
-    ],
-)
-def test_a_placeholder_is_filled_once_and_a_doubled_one_is_literal(
-    load: Load, written: str, filled: str
-) -> None:
-    text = AUTH + f"token = '{written}'"
-    assert load(text, TOKEN="from {port} ${HOME} {{").file.auth.token == filled
-
-
-def test_a_port_is_the_same_one_everywhere(load: Load) -> None:
-    file = load(based("http://127.0.0.1:{port}/v1") + "[server]\nstart = 'sh {port}'").file
-    assert file.server is not None
-    assert file.server.start == f"sh {file.base_url.split(':')[2].removesuffix('/v1')}"
-
-
-@pytest.mark.parametrize("key", ["auth.command", "ledger.command", "server.start"])
-@pytest.mark.parametrize("folder", ["plain", "with a blank", "it's", "$HOME;x", 'a"b'])
-def test_a_placeholder_stays_one_word_of_a_command(
-    load: Load, tmp_path: Path, key: str, folder: str
-) -> None:
-    table_, _, name = key.partition(".")
-    found = load(
-        f"{TOP}[{table_}]\n{name} = 'sh {{here}}/run --at={{here}}'", f"{folder}/here.toml"
-    )
-    command = getattr(getattr(found.file, table_), name)
-    here = str(tmp_path / folder)
-    assert target.split(command, key) == ["sh", f"{here}/run", f"--at={here}"]
-
-
-def test_a_placeholder_outside_a_command_is_not_quoted(load: Load, tmp_path: Path) -> None:
-    found = load(LEDGER + "transactions = '{here}/list.json'", "with a blank/here.toml")
-    assert found.file.ledger.transactions == f"{tmp_path}/with a blank/list.json"
-
-
-def test_the_documents_are_files(load: Load) -> None:
-    file = load(TOP + "[headers]\nA = '{document}'\nB = '{corrected}'").file
-    assert Path(file.headers["A"]) == DOCUMENT.files[0]
-    assert json.loads(Path(file.headers["B"]).read_text("utf-8")) == DOCUMENT.corrected
-
-
-def test_a_variable_in_a_command_is_split_as_a_shell_would() -> None:
-    assert target.split("a 'b c' \"d e\" f\\ g", "x") == ["a", "b c", "d e", "f g"]
-    assert shlex.join(["a b"]) == "'a b'"
-
-
-# --------------------------------------------------------------------------------- secrets
-
-
-def test_every_secret_of_the_file_is_known_as_one(load: Load) -> None:
-    text = WHOLE.replace("http://127.0.0.1:9/v1", "http://user:word@127.0.0.1:9/v1", 1)
-    assert load(text).secrets() == {
-        "a-secret",
-        "a-token",
-        "another-token",
-        "a-third-token",
-        "value",
-        "word",
-    }
-
-
-# ------------------------------------------------------------------------------------- fuzz
-
-KEYS = [line.split(" = ")[0] for line in WHOLE.splitlines() if " = " in line]
-ATOMS = [
-    "''",
-    "'x'",
-    "'P12345678'",
-    "'T12345678'",
-    "'${HOME}'",
-    "'{here}'",
-    "'{x}'",
-    "'http://x'",
-    "'http://x:y'",
-    "'sh -c \"'",
-    '"\\u0000"',
-    '"\\n"',
-    "0",
-    "-1",
-    "1e400",
-    "nan",
-    "inf",
-    "-inf",
-    "1.5",
-    "true",
-    "false",
-    "9223372036854775807",
-    "2027-03-31",
-    "2027-03-31T00:00:00Z",
-    "00:00:00",
-    "[]",
-    "[[]]",
-    "[{}]",
-    "{}",
-    "{x = 1}",
-    "['']",
-    "[1]",
-]
-quoted = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(json.dumps)
-values = st.one_of(
-    st.sampled_from(ATOMS),
-    quoted.filter(lambda text: "\x7f" not in text),
-    st.integers(-(2**63), 2**63 - 1).map(str),
-    st.lists(st.sampled_from(ATOMS), max_size=2).map(lambda atoms: f"[{', '.join(atoms)}]"),
-)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fuzz")
-
-
-@examples(400)
-@given(st.lists(st.tuples(st.sampled_from(KEYS), values), min_size=1, max_size=3))
-def test_only_a_usage_error_ever_comes_of_a_file(
-    folder: Path, changes: list[tuple[str, str]]
-) -> None:
-    lines = WHOLE.splitlines()
-    for key, value in changes:
-        at = next(n for n, line in enumerate(lines) if line.startswith(f"{key} ="))
-        lines[at] = f"{key} = {value}"
-    path = folder / "fuzzed.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    try:
-        found = target.load(str(path), DOCUMENT, {"HOME": "/"})
-    except UsageError as error:
-        said = str(error)
-    else:
-        said = str(path) * found.file.account.startswith("T")
-    assert str(path) in said

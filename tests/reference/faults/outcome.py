@@ -242,8 +242,9 @@ class SettledIdsReopened(Service):
 
     def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
         found = super().by_ids(account, ids)
-        for each in filter(None, map(self.ledger.find, ids if found else ())):
-            each.settled = False
+        for each in map(self.ledger.find, ids if found else ()):
+            if each and each.account == account:
+                each.settled = False
         return found
 
 
