@@ -93,6 +93,7 @@ def test_settled_ids_among_fresh_ones_are_ignored(scenario: Scenario) -> None:
     settled, first, second, third = scenario.take(4)
     scenario.ids(settled)
     scenario.ids(settled, first, case="settled id before a fresh one")
+    scenario.ids(settled)
     scenario.ids(second, settled, third, case="settled id after a fresh one")
     for id_ in (third, second):
         scenario.ids(id_, case="settled id after a fresh one")
@@ -105,7 +106,6 @@ def test_many_settled_ids_before_a_fresh_one_are_ignored(scenario: Scenario) -> 
     scenario.ids(*settled)
     for ids in ((*settled, fresh), (fresh,)):
         scenario.ids(*ids, case="many settled ids before a fresh one")
-    scenario.ids(*settled)
 
 
 @clause("outcome.range-limit")
