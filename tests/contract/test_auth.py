@@ -96,6 +96,7 @@ def test_no_near_miss_of_our_token_is_good(put: Put, token: str) -> None:
         "undefined",
         "..",
         "a.b",
+        "tøken",
     ):
         put(BODY, authorization=f"Bearer {wrong}")
     put({}, authorization=f"Bearer {tokens.with_changed_signature(token)}")

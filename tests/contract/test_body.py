@@ -11,6 +11,8 @@ clause = pytest.mark.clause
 UNKNOWN = {
     "comment": {"text": "unknown"},
     "Date_Range": "unknown too",
+    "Transaction_Ids": 5,
+    "NUMBER_OF_TRANSACTIONS": 0,
     " number_of_transactions": 0,
     "numberOfTransactions": 0,
     "5": None,
@@ -194,7 +196,8 @@ def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b', "x": "\xc3\x28"}')
     put(raw=b"{" + RANGE + b', "x": "\xed\xa0\x80"}')
     put(raw=b"{" + RANGE + b', x: "unquoted"}')
-    put(raw=b"{" + RANGE + b', "x": "a\nb"}')
+    for before in (b"a", b"\xc3\xa9", b"\\n"):
+        put(raw=b"{" + RANGE + b', "x": "' + before + b'\nb"}')
     put(raw=b"{" + RANGE + b', "number_of_transactions": 007}')
     put(raw=b"{" + RANGE + b', "number_of_transactions": +7}')
     put(raw=b"{" + RANGE + b', "number_of_transactions": 0x10}')

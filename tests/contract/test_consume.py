@@ -69,6 +69,16 @@ def test_no_options_settle_the_last_days_and_nothing_older(
         scenario.ids(id_, case="default settles nothing older")
 
 
+@clause("outcome.default-window")
+@pytest.mark.depth
+def test_the_last_days_reach_back_beyond_what_is_settled_already(scenario: Scenario) -> None:
+    *earlier, last = scenario.recent(2)
+    scenario.ids(last)
+    scenario.ask(None)
+    for id_ in earlier:
+        scenario.ids(id_, case="default settles the last days")
+
+
 @clause("outcome.unknown-ignored")
 @pytest.mark.depth
 def test_an_unknown_property_alone_is_no_option(scenario: Scenario) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from tests.reference.messages import Refusal, Reply, Request
-from tests.reference.reading import RANGE, Body, Options
+from tests.reference.reading import IDS, RANGE, Body, Options
 from tests.reference.service import Service
+from tests.reference.tokens import Caller
 from tests.reference.variants import fault
 
 
@@ -308,3 +309,22 @@ class PutSettlesSilently(MoreMethods):
         if request.method == "PUT":
             raise Refusal(405, "PUT is not supported here.", reason="method")
         return reply
+
+
+@fault("answer.no-500")
+class TokenBeyondAsciiCrashes(Service):
+    """Breaks down at a token with a character beyond ASCII: it cannot be encoded."""
+
+    def read_token(self, token: str) -> Caller:
+        if not token.isascii():
+            raise crash()
+        return super().read_token(token)
+
+
+@fault("body.open", also=("exclusion.ids-range",))
+class NameOfIdsInAnyCase(Service):
+    """Knows transaction_ids by that name in any case."""
+
+    def read_options(self, body: Body) -> Options:
+        known = {IDS if name.lower() == IDS else name: value for name, value in body.items()}
+        return super().read_options(known)

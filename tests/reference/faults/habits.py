@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 import re
 import unicodedata
 from datetime import date, timedelta
@@ -348,3 +349,12 @@ class FiftySettledRemembered(Service):
         for forgotten in self.order[:-50]:
             forgotten.settled = False
         self.order = self.order[-50:]
+
+
+@fault("body.json-strict")
+class ControlCharactersOnSlowPathRead(Service):
+    """Takes a raw control character in a string that also has an escape or is not all ASCII."""
+
+    def parse(self, raw: bytes) -> Any:
+        slow = any(byte > 127 for byte in raw) or b"\\" in raw
+        return json.loads(raw, strict=False) if slow else super().parse(raw)

@@ -271,3 +271,13 @@ class AllSettledRefused(Service):
         if not found and any(each and each.account == account and each.settled for each in named):
             raise self.invalid(IDS, "settled", "has settled transactions only.")
         return found
+
+
+@fault("outcome.default-window", also=("outcome.created",))
+class DefaultSinceTheLastReport(Service):
+    """Begins the default window at the newest transaction that is settled."""
+
+    def default_span(self) -> Span:
+        start, end = super().default_span()
+        settled = (each.day for each in self.ledger if each.settled)
+        return max(start, *settled, start), end
