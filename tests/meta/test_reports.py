@@ -313,6 +313,12 @@ class TestPage:
         assert levels.count(1) == 1
         assert all(after <= before + 1 for before, after in pairwise(levels))
 
+    def test_what_was_sent_before_a_witness_and_has_no_part_in_it_is_set_aside(self) -> None:
+        found = Page(page(rich_verdict(LEDGER, DOCUMENT)))
+
+        assert found.values("class").count("aside") == 1
+        assert "in grey what selected nothing of this" in found.text
+
     def test_a_broken_clause_has_its_replay_command(self) -> None:
         verdict = rich_verdict(LEDGER, DOCUMENT)
 

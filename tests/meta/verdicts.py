@@ -276,7 +276,10 @@ def _special() -> dict[str, dict[str, Any]]:
                     created,
                     expected=[200],
                     reason="what it selects was settled a moment ago",
-                    steps=[Step(curl=curl(ids), status=201, request=request(ids))],
+                    steps=[
+                        Step(curl=curl(mixed), status=400, request=request(mixed), related=False),
+                        Step(curl=curl(ids), status=201, request=request(ids)),
+                    ],
                 )
             ],
         },

@@ -18,6 +18,7 @@ from ..tokens import Tokens
 from ..verdict import Breach, Outcome, Status
 from ..wire import Exchange, Request
 from . import model
+from .related import related
 
 SHOWN = 400
 """Characters of an answer that a report shows."""
@@ -221,8 +222,9 @@ def _evidence(breach: Breach, run: Run) -> model.Evidence:
                 curl=curl(step.request, run),
                 status=step.answer.status,
                 request=sent(step.request, run),
+                related=told,
             )
-            for step in entry.steps
+            for step, told in zip(entry.steps, related(entry.steps, witness, run), strict=True)
         ],
     )
 
@@ -304,8 +306,7 @@ def masked_authorization(value: str, tokens: Tokens) -> str:
 
 def curl(request: Request, run: Run) -> str:
     """One line that sends the request again; secrets are variables of the shell."""
-    scheme, host, port = run.target.endpoint.origin
-    address = f"{scheme}://{run.target.endpoint.host_header}{request.path}"
+    address = f"{run.target.endpoint.origin[0]}://{run.target.endpoint.host_header}{request.path}"
     words = ["curl", "-sS", "-i", "--path-as-is", "-X", request.method, shlex.quote(address)]
     present = {key.lower() for key, _ in request.headers}
     if "accept" not in present:
@@ -319,22 +320,37 @@ def curl(request: Request, run: Run) -> str:
     if request.body is not None:
         if "content-type" not in present:
             words += ["-H", "Content-Type:"]
-        words += ["--data-binary", literal(request.body, run.redactor)]
-    del host, port
+        if b"\0" in request.body or request.body.startswith(b"@"):
+            # No word of a shell holds a NUL, and curl takes what follows an @ for a file.
+            words = [*printed(request.body, run.redactor), "|", *words, "--data-binary", "@-"]
+        else:
+            words += ["--data-binary", literal(request.body, run.redactor)]
     return " ".join(words)
 
 
 def literal(body: bytes, redactor: Redactor) -> str:
     """A body as one word of a shell."""
+    masked = _masked(body, redactor)
+    if isinstance(masked, str) and masked.isprintable():
+        return shlex.quote(masked) if len(masked) <= 4000 else shlex.quote(masked[:4000]) + "..."
+    return f"$'{_escaped(masked)}'"
+
+
+def printed(body: bytes, redactor: Redactor) -> list[str]:
+    """What prints a body in a shell."""
+    return ["printf", f"'{_escaped(_masked(body, redactor)).replace('%', '%%')}'"]
+
+
+def _masked(body: bytes, redactor: Redactor) -> str | bytes:
     try:
-        text = redactor.text(body.decode("utf-8"))
+        return redactor.text(body.decode("utf-8"))
     except UnicodeDecodeError:
-        text = None
-    if text is not None and text.isprintable():
-        return shlex.quote(text) if len(text) <= 4000 else shlex.quote(text[:4000]) + "..."
-    raw = body if text is None else text.encode()
-    escaped = "".join(
-        chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\\'" else f"\\x{byte:02x}"
+        return body
+
+
+def _escaped(masked: str | bytes) -> str:
+    raw = masked.encode() if isinstance(masked, str) else masked
+    return "".join(
+        chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\\'" else f"\\{byte:03o}"
         for byte in raw[:2000]
     )
-    return f"$'{escaped}'"

@@ -36,6 +36,8 @@ class Step(Part, frozen=True, kw_only=True):
     curl: str
     status: int | None
     request: SentRequest
+    related: bool = True
+    """Whether it may have settled some of what the witness selects, or named it."""
 
 
 class Evidence(Part, frozen=True, kw_only=True):

@@ -97,7 +97,11 @@ def _evidence(evidence: Evidence, colour: Colour) -> Iterator[str]:
     head = f"{words.short(evidence.case)}, {words.often(evidence)}"
     for line in wrapped(head, "  ", "  "):
         yield colour(line, "bold")
+    if aside := sum(not step.related for step in evidence.steps):
+        yield from _labelled("before", f"{aside} more, which selected nothing of this")
     for step in evidence.steps:
+        if not step.related:
+            continue
         line = words.short(_before(step.request, evidence.request), 200)
         yield from _labelled("before", f"{line} -> {words.status_word(step.status)}")
     if evidence.request:

@@ -1,0 +1,162 @@
+"""The curl line of a report sends what was sent: read by a shell, it gives the same bytes."""
+
+from __future__ import annotations
+
+import subprocess
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ..harness.redact import Redactor
+from ..harness.report.build import curl
+from ..harness.run import Run
+from ..harness.tokens import with_changed_signature
+from ..harness.wire import Request
+from .helpers import (
+    DOCUMENT,
+    EXPIRED,
+    OTHERS_TOKEN,
+    TOKEN,
+    TOKENS,
+    WITHOUT_SCOPES,
+    examples,
+    request,
+)
+
+HOST = "api.test:8080"
+VARIABLES = {
+    "TOKEN": TOKEN,
+    "EXPIRED_TOKEN": EXPIRED,
+    "TOKEN_WITHOUT_SCOPES": WITHOUT_SCOPES,
+    "OTHER_TOKEN": OTHERS_TOKEN,
+    "WRONG_TOKEN": with_changed_signature(TOKEN),
+}
+SHELL = r"""
+curl() { printf '%s\0' "$@"; case "$*" in *--data-binary\ @-*) cat;; esac; }
+"""
+"""A curl that tells what it was told: each argument, and what it would read."""
+
+RUN = cast(
+    Run,
+    SimpleNamespace(
+        target=SimpleNamespace(
+            endpoint=SimpleNamespace(origin=("http", "api.test", 8080), host_header=HOST),
+            file=SimpleNamespace(headers={}),
+        ),
+        redactor=Redactor([]),
+        court=SimpleNamespace(credentials=SimpleNamespace(tokens=TOKENS)),
+    ),
+)
+
+
+def told(sent: Request) -> Request:
+    """The request that a shell makes of the curl line of a request."""
+    line = curl(sent, RUN)
+    done = subprocess.run(
+        ["bash", "-c", SHELL + line], env=VARIABLES, capture_output=True, check=True
+    )
+    words = done.stdout.split(b"\0")
+    *_, method, address = words[:6]
+    headers, body = [], None
+    rest = iter(words[6:])
+    for option in rest:
+        if option == b"-H":
+            name, _, value = next(rest).partition(b":")
+            if value or not name.endswith(b";"):
+                headers.append((name.decode(), value.decode().strip(" ")))
+            else:
+                headers.append((name.decode()[:-1], ""))
+        elif option == b"--data-binary":
+            body = next(rest)
+            assert body == b"@-" or not body.startswith(b"@"), "curl would read a file"
+            if body == b"@-":
+                body = b"\0".join(rest)
+                break
+    assert address.decode().startswith(f"http://{HOST}")
+    path = address.decode().removeprefix(f"http://{HOST}")
+    return Request(method.decode(), path, tuple(headers), body)
+
+
+def wanted(sent: Request) -> Request:
+    """The same request as curl sends it: it adds an Accept of its own, and takes out by `name:`."""
+    kept = [(key, value) for key, value in sent.headers if key != "X-Contract-Clause"]
+    if ("Accept", "application/json") in kept:
+        kept.remove(("Accept", "application/json"))
+    else:
+        kept = [*([] if any(key == "Accept" for key, _ in kept) else [("Accept", "")]), *kept]
+    if sent.body is not None and not any(key == "Content-Type" for key, _ in kept):
+        kept.append(("Content-Type", ""))
+    return Request(sent.method, sent.path, tuple(kept), sent.body)
+
+
+BODIES: list[bytes] = [
+    b"",
+    b"{}",
+    b"it's",
+    b"'''",
+    b'{"a": "$HOME `id` \\"quoted\\" \\\\ !"}',
+    b"-d @/etc/hostname",
+    b"@file",
+    b"a\nb\r\n\tc",
+    b"\x00",
+    b"{}\x00",
+    b"%s%n\x00'\\",
+    b"\xff\xfe{\x00}\x00",
+    b"\x1b[31m",
+    "æøå \u202e \U0001f4b8".encode(),
+    b"\xc3\x28",
+    b"\x009",
+    b"\x01f",
+]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=repr)
+def test_a_body_arrives_as_it_was(body: bytes) -> None:
+    sent = request(raw=body)
+    assert told(sent) == wanted(sent)
+
+
+@given(st.binary(max_size=40))
+@examples(60)
+def test_any_body_arrives_as_it_was(body: bytes) -> None:
+    sent = request(raw=body)
+    assert told(sent) == wanted(sent)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"authorization": None},
+        {"authorization": ""},
+        {"authorization": "Bearer"},
+        {"authorization": f"Token {TOKEN}"},
+        {"authorization": TOKEN},
+        {"authorization": f"Bearer {EXPIRED}"},
+        {"authorization": f"bearer {WITHOUT_SCOPES}"},
+        {"authorization": f"Bearer {OTHERS_TOKEN}"},
+        {"authorization": f"Bearer {VARIABLES['WRONG_TOKEN']}"},
+        {"authorization": "Bearer tøken"},
+        {"authorization": "Bearer a'b\"c"},
+        {"accept": None},
+        {"accept": "*/*"},
+        {"media_type": None},
+        {"media_type": 'application/json; charset="utf-8"'},
+        {"account": "T1234567%0A"},
+        {"account": "T1234'567"},
+        {"method": "DELETE"},
+    ],
+    ids=repr,
+)
+def test_a_request_arrives_as_it_was(changes: dict[str, Any]) -> None:
+    sent = request(raw=b"{}", **changes)
+    assert told(sent) == wanted(sent)
+
+
+def test_no_body_is_no_body() -> None:
+    sent = request()
+    assert told(sent) == wanted(sent)
+    assert DOCUMENT.path.partition("{aid}")[2] in told(sent).path
