@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.cases import unknown_ids
 from tests.harness.ledger import DAY
 from tests.harness.scenario import Scenario
 
@@ -46,11 +47,16 @@ def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> No
     def ids() -> list[Any]:
         return [{"transaction_ids": scenario.take(1)}] * 12
 
+    def among_others() -> list[Any]:
+        (single,) = scenario.take(1)
+        return [{"transaction_ids": [single, id_]} for id_ in unknown_ids(12, scenario.account)]
+
     def ranges() -> list[Any]:
         return [{"date_range": scenario.window(1).range}] * 10
 
     for bodies, case, times in (
-        (ids, "the same ids at once", 4),
+        (ids, "the same ids at once", 2),
+        (among_others, "overlapping ids at once", 3),
         (ranges, "the same range at once", 2),
     ):
         for _ in range(times):

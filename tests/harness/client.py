@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 import urllib.request
 import zlib
@@ -15,6 +14,9 @@ from functools import lru_cache
 from .connection import LIMIT, TOO_LONG, Connection, Proxy, Trouble
 from .endpoint import Endpoint
 from .wire import Answer, HeaderList, Request
+
+HOLD = 2.0
+"""Seconds in which a connection is to take a request that waits for others to be sent with it."""
 
 MEMBERS = 64
 """Members of a gzip file that are read; nearly all have one."""
@@ -28,31 +30,56 @@ class Client:
         self.endpoint = endpoint
         self._proxy = _proxy(endpoint)
         self._connection: Connection | None = None
+        self._started = 0.0
+        self._trouble: str | None = None
         self._host = _bytes(("Host", endpoint.host_header))
 
     def send(self, request: Request) -> Answer:
         """Send a request once; an answer that does not come whole is an `Answer` with trouble."""
+        self.begin(request, self.endpoint.timeout)
+        return self.end()
+
+    def begin(self, request: Request, limit: float, held: int = 0) -> bool:
+        """Send a request within a limit of seconds, but for so many bytes of its end.
+
+        Returns:
+            Whether it was sent so far; `end` says what was in the way.
+        """
         headers = [self._host, *(_bytes(header) for header in request.headers)]
         body = request.body or b""
         if request.body is not None or request.method in ("POST", "PUT", "PATCH"):
             headers.append((b"Content-Length", str(len(body)).encode()))
-        started = time.perf_counter()
+        self._started, self._trouble = time.perf_counter(), None
+        try:
+            deadline = time.monotonic() + limit
+            connection = self._connected(deadline)
+            connection.send(request.method, request.path, headers, body, deadline, held)
+        except Exception as error:
+            self._trouble = _told(error)
+        return self._trouble is None
+
+    def release(self) -> None:
+        """Send what `begin` held back."""
+        try:
+            if self._connection is not None:
+                self._connection.release()
+        except Exception as error:
+            self._trouble = self._trouble or _told(error)
+
+    def end(self) -> Answer:
+        """The answer to what was begun."""
         received: HeaderList = ()
         try:
-            deadline = time.monotonic() + self.endpoint.timeout
-            status, raw, body = self._connected(deadline).exchange(
-                request.method, request.path, headers, body, deadline
-            )
-            received = _text(raw)
-            body, received = _decoded(body, received)
-        except Trouble as error:
-            trouble = str(error)
+            if self._trouble is None and self._connection is not None:
+                deadline = time.monotonic() + self.endpoint.timeout
+                status, raw, body = self._connection.receive(deadline)
+                received = _text(raw)
+                body, received = _decoded(body, received)
+                return Answer(status, received, body, time.perf_counter() - self._started)
         except Exception as error:  # nothing that a server sends may end the run
-            trouble = f"an answer that cannot be read ({type(error).__name__})"
-        else:
-            return Answer(status, received, body, time.perf_counter() - started)
+            self._trouble = _told(error)
         self.close()
-        return Answer(None, received, b"", time.perf_counter() - started, trouble)
+        return Answer(None, received, b"", time.perf_counter() - self._started, self._trouble)
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
@@ -71,28 +98,38 @@ class Client:
 def send_at_once(endpoint: Endpoint, requests: Sequence[Request]) -> list[tuple[float, Answer]]:
     """Send requests at the same instant, each on a connection of its own.
 
+    All are sent but for their last byte, and then these: so they are complete within microseconds
+    of each other. What a server does not take beside the others is sent when it has answered those.
+
     Returns:
-        For each, in their order, when it was sent (seconds since the epoch), and what came.
+        For each, in their order, when it was complete (seconds since the epoch), and what came.
     """
-    clients = [Client(endpoint) for _ in requests]
-    barrier = threading.Barrier(len(requests))
-    done = {
-        number: (time.time(), Answer(None, trouble="no answer")) for number in range(len(clients))
-    }
-
-    def one(number: int) -> None:
-        barrier.wait(timeout=30)
-        sent = time.time()
-        done[number] = sent, clients[number].send(requests[number])
-
-    threads = [threading.Thread(target=one, args=(n,), daemon=True) for n in done]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(endpoint.timeout + 35)
-    for client in clients:
+    begun: list[Client] = []
+    sent: list[float] = []
+    for request in requests:
+        begun.append(client := Client(endpoint))
+        if not client.begin(request, min(HOLD, endpoint.timeout), held=1):
+            begun.pop().close()
+            break
+    for client in begun:
+        sent.append(time.time())
+        client.release()
+    done = []
+    for client, when in zip(begun, sent, strict=True):
+        done.append((when, client.end()))
         client.close()
-    return list(done.values())
+    for request in requests[len(begun) :]:
+        client = Client(endpoint)
+        done.append((time.time(), client.send(request)))
+        client.close()
+    return done
+
+
+def _told(error: Exception) -> str:
+    """What went wrong with an exchange, in words."""
+    if isinstance(error, Trouble):
+        return str(error)
+    return f"an answer that cannot be read ({type(error).__name__})"
 
 
 @lru_cache(maxsize=256)

@@ -78,6 +78,7 @@ class Connection:
         scheme, host, port = endpoint.origin
         secure = scheme == "https"
         self._deadline = deadline
+        self._held = b""
         self._through = proxy if not secure else None
         self._origin = f"http://{endpoint.host_header}".encode()
         self._parser = _parser()
@@ -109,10 +110,36 @@ class Connection:
         """Close it."""
         self._socket.close()
 
-    def exchange(
-        self, method: str, path: str, headers: Headers, body: bytes, deadline: float
-    ) -> tuple[int, Headers, bytes]:
-        """Send a request and read the answer.
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Headers,
+        body: bytes,
+        deadline: float,
+        held: int = 0,
+    ) -> None:
+        """Send a request, but for so many bytes of its end: `release` sends those.
+
+        Raises:
+            Trouble: it cannot be sent.
+        """
+        self._deadline = deadline
+        target = path.encode()
+        if self._through is not None:
+            target, headers = self._origin + target, [*headers, *self._through.headers]
+        self._send(h11.Request(method=method, target=target, headers=list(headers)), body, held)
+
+    def release(self) -> None:
+        """Send what was held back.
+
+        Raises:
+            Trouble: it cannot be sent.
+        """
+        self._write(self._held)
+
+    def receive(self, deadline: float) -> tuple[int, Headers, bytes]:
+        """Read the answer.
 
         Returns:
             Status, headers and body as they came; a body within `LIMIT`.
@@ -121,11 +148,7 @@ class Connection:
             Trouble: there is no whole answer.
         """
         self._deadline = deadline
-        target = path.encode()
-        if self._through is not None:
-            target, headers = self._origin + target, [*headers, *self._through.headers]
         try:
-            self._send(h11.Request(method=method, target=target, headers=list(headers)), body)
             status, received, content = self._read()
         except h11.RemoteProtocolError:
             raise Trouble("what came back is not HTTP, or was cut short") from None
@@ -133,15 +156,21 @@ class Connection:
             self._parser.start_next_cycle()
         return status, received, content
 
-    def _send(self, request: h11.Request, body: bytes) -> None:
+    def _send(self, request: h11.Request, body: bytes, held: int = 0) -> None:
         parts = [self._parser.send(request)]
         if body:
             parts.append(self._parser.send(h11.Data(data=body)))
         parts.append(self._parser.send(h11.EndOfMessage()))
+        # Head and body leave together.
+        whole = b"".join(part for part in parts if part)
+        now = len(whole) - held
+        self._held = whole[now:]
+        self._write(whole[:now])
+
+    def _write(self, piece: bytes) -> None:
         self._socket.settimeout(self._left())
         try:
-            # Head and body leave together.
-            self._socket.sendall(b"".join(part for part in parts if part))
+            self._socket.sendall(piece)
         except TimeoutError:
             raise Trouble("the request was not taken within the time limit") from None
         except (BrokenPipeError, ConnectionResetError):

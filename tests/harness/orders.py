@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .body import Options
 from .ledger import Ledger
@@ -23,11 +24,20 @@ def created_at_once(ledger: Ledger, requests: Sequence[Options], today: dt.date)
     where either answer is permitted, both are.
     """
     numbers: set[int] = set()
-    for tried, order in enumerate(_orders(Counter(requests))):
+    alike = Counter(_as_known(options, ledger) for options in requests)
+    for tried, order in enumerate(_orders(alike)):
         if tried == MOST:
             return set(range(len(requests) + 1))
         numbers |= _created_in(ledger, order, today)
     return numbers
+
+
+def _as_known(options: Options, ledger: Ledger) -> Options:
+    """The same selection without the ids of no transaction: what differs in these alone is one."""
+    if not options.ids:
+        return options
+    known = ledger.transactions.keys() & options.ids
+    return replace(options, ids=tuple(sorted(known)) or ("",))
 
 
 def _created_in(ledger: Ledger, order: Sequence[Options], today: dt.date) -> set[int]:

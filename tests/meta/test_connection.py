@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.harness.client import Client
+from tests.harness import client
+from tests.harness.client import Client, send_at_once
 from tests.harness.endpoint import Endpoint
 from tests.harness.errors import UsageError
 from tests.harness.wire import Answer, Request
@@ -168,3 +171,52 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
         answers = sent(endpoint, REQUEST, REQUEST, pause=0.1)
     assert [found.status for found in answers] == [201, 201]
     assert server.connections == 2
+
+
+def test_what_is_sent_at_once_is_complete_when_all_of_it_is_there() -> None:
+    begun = threading.Barrier(12)
+
+    def together(peer: Peer) -> None:
+        peer.socket.recv(1, socket.MSG_PEEK)
+        begun.wait(5)
+        peer.request()
+        peer.send(answer(201, b"{}"))
+
+    with Listener(together) as server:
+        done = send_at_once(Endpoint(f"http://127.0.0.1:{server.port}/v1"), [REQUEST] * 12)
+
+    assert [found.status for _, found in done] == [201] * 12
+    assert server.connections == 12
+
+
+def test_a_server_of_one_connection_at_a_time_answers_all_that_is_sent_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "HOLD", 0.3)
+    listening = socket.create_server(("127.0.0.1", 0), backlog=0)
+
+    def one(peer: Peer) -> None:
+        while peer.request() is not None:
+            peer.send(answer(201, b"{}"))
+
+    def one_by_one() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                with connection:
+                    one(Peer(connection))
+
+    threading.Thread(target=one_by_one, daemon=True).start()
+    port = listening.getsockname()[1]
+    with closing(listening):
+        done = send_at_once(Endpoint(f"http://127.0.0.1:{port}/v1"), [REQUEST] * 5)
+
+    assert [found.status for _, found in done] == [201] * 5
+
+
+def test_what_nobody_takes_at_once_has_its_trouble_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    done = send_at_once(Endpoint(f"http://127.0.0.1:{port}/v1"), [REQUEST] * 3)
+
+    assert [found.trouble for _, found in done] == ["the connection was refused"] * 3

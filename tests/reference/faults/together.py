@@ -52,6 +52,14 @@ class LockForEachRange(Locking):
 
 
 @fault("outcome.concurrent-once")
+class LockForEachBody(Locking):
+    """Locks what is asked for, word by word, and so not what two requests share."""
+
+    def key(self, options: Options) -> Hashable:
+        return repr(options)
+
+
+@fault("outcome.concurrent-once")
 class OptionsShared(Service):
     """Keeps the options of a request where those of the next one are kept too."""
 
