@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import select
 import time
 import urllib.request
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -37,7 +38,7 @@ class Client:
     def send(self, request: Request) -> Answer:
         """Send a request once; an answer that does not come whole is an `Answer` with trouble."""
         self.begin(request, self.endpoint.timeout)
-        return self.end()
+        return self.end(time.monotonic() + self.endpoint.timeout)
 
     def begin(self, request: Request, limit: float, held: int = 0) -> bool:
         """Send a request within a limit of seconds, but for so many bytes of its end.
@@ -66,13 +67,15 @@ class Client:
         except Exception as error:
             self._trouble = self._trouble or _told(error)
 
-    def end(self) -> Answer:
-        """The answer to what was begun."""
+    def end(self, deadline: float) -> Answer:
+        """The answer to what was begun, if it comes before a time on the monotonic clock."""
         received: HeaderList = ()
         try:
             if self._trouble is None and self._connection is not None:
-                deadline = time.monotonic() + self.endpoint.timeout
                 status, raw, body = self._connection.receive(deadline)
+                if not self._connection.lasts:
+                    # Some servers wait for the other side to close before they go on.
+                    self.close()
                 received = _text(raw)
                 body, received = _decoded(body, received)
                 return Answer(status, received, body, time.perf_counter() - self._started)
@@ -80,6 +83,10 @@ class Client:
             self._trouble = _told(error)
         self.close()
         return Answer(None, received, b"", time.perf_counter() - self._started, self._trouble)
+
+    def fileno(self) -> int:
+        """What `select` wants to know of the connection."""
+        return self._connection.fileno() if self._connection is not None else -1
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
@@ -105,24 +112,38 @@ def send_at_once(endpoint: Endpoint, requests: Sequence[Request]) -> list[tuple[
         For each, in their order, when it was complete (seconds since the epoch), and what came.
     """
     begun: list[Client] = []
-    sent: list[float] = []
     for request in requests:
-        begun.append(client := Client(endpoint))
+        client = Client(endpoint)
         if not client.begin(request, min(HOLD, endpoint.timeout), held=1):
-            begun.pop().close()
+            client.close()
             break
+        begun.append(client)
+    sent = []
     for client in begun:
         sent.append(time.time())
         client.release()
-    done = []
-    for client, when in zip(begun, sent, strict=True):
-        done.append((when, client.end()))
+    answers: dict[Client, Answer] = {}
+    deadline = time.monotonic() + endpoint.timeout
+    for client in _as_they_come(begun, deadline):
+        # Some servers serve nobody else until the other side has closed, too.
+        answers[client] = client.end(deadline)
         client.close()
+    done = [(when, answers[client]) for client, when in zip(begun, sent, strict=True)]
     for request in requests[len(begun) :]:
         client = Client(endpoint)
         done.append((time.time(), client.send(request)))
         client.close()
     return done
+
+
+def _as_they_come(clients: Iterable[Client], deadline: float) -> Iterator[Client]:
+    """The clients in the order of their answers; those without one when the time is over."""
+    left = list(clients)
+    while left:
+        ready, _, _ = select.select(left, [], [], max(0.0, deadline - time.monotonic()))
+        for client in ready or list(left):
+            left.remove(client)
+            yield client
 
 
 def _told(error: Exception) -> str:

@@ -101,10 +101,19 @@ class Connection:
     @property
     def usable(self) -> bool:
         """Whether another request can go over it: whole answers, nothing after, not closed."""
-        if self._parser.our_state is not h11.IDLE or self._parser.trailing_data[0]:
+        if not self.lasts or self._parser.trailing_data[0]:
             return False
         readable, _, _ = select.select([self._socket], [], [], 0)
         return not readable
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the other side means to keep it (RFC 9112, section 9.3)."""
+        return self._parser.our_state is h11.IDLE
+
+    def fileno(self) -> int:
+        """What `select` wants to know."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Close it."""

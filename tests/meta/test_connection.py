@@ -220,3 +220,42 @@ def test_what_nobody_takes_at_once_has_its_trouble_told() -> None:
     done = send_at_once(Endpoint(f"http://127.0.0.1:{port}/v1"), [REQUEST] * 3)
 
     assert [found.trouble for _, found in done] == ["the connection was refused"] * 3
+
+
+def closing_politely(peer: Peer) -> None:
+    """Answers, says that it closes, and waits until the other side has closed."""
+    assert peer.listener is not None
+    peer.request()
+    peer.send(b"HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+    peer.socket.shutdown(socket.SHUT_WR)
+    since = time.monotonic()
+    peer.wait()
+    peer.listener.heads.append(str(time.monotonic() - since).encode())
+
+
+def test_a_connection_that_the_server_closes_is_closed_by_us_before_anything_else() -> None:
+    with Listener(closing_politely) as server:
+        one = Client(Endpoint(f"http://127.0.0.1:{server.port}/v1"))
+        assert one.send(REQUEST).status == 201
+        time.sleep(0.3)
+        assert [float(waited) < 0.2 for waited in server.heads] == [True]
+
+
+def test_whoever_is_answered_first_is_closed_first_whatever_was_sent_first() -> None:
+    turn = threading.Semaphore(0)
+    numbers = iter(range(4))
+
+    def last_first(peer: Peer) -> None:
+        number = next(numbers)
+        peer.request()
+        if number < 3:
+            turn.acquire(timeout=3)
+        peer.send(b"HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+        peer.wait()
+        turn.release()
+
+    since = time.monotonic()
+    with Listener(last_first) as server:
+        done = send_at_once(Endpoint(f"http://127.0.0.1:{server.port}/v1"), [REQUEST] * 4)
+    assert [found.status for _, found in done] == [201] * 4
+    assert time.monotonic() - since < 2
