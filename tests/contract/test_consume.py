@@ -110,6 +110,14 @@ def test_what_the_default_settled_no_range_settles_again(scenario: Scenario) -> 
     scenario.range(window, case="default settles the last days")
 
 
+@clause("outcome.concurrent-once")
+@pytest.mark.depth
+@pytest.mark.parametrize("body", [{}, {"number_of_transactions": 10000}], ids=["none", "count"])
+def test_the_last_days_at_once_are_settled_once(scenario: Scenario, body: dict[str, Any]) -> None:
+    scenario.recent(1)
+    scenario.at_once(lambda: [body] * 8, "the last days at once")
+
+
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_a_large_count_alone_settles_the_last_days(scenario: Scenario) -> None:

@@ -39,7 +39,8 @@ def test_json_that_readers_differ_on(put: Put) -> None:
     put(raw=b"{" + RANGE + b', "x": "\\ud800"}')
     put(raw=b'{"transaction_ids": ["\\ud800"]}')
     put(raw=b"{" + RANGE + b', "__proto__": {"admin": true}}')
-    put(raw=b"{" + RANGE + b', "x": ' + b"[" * 500 + b"]" * 500 + b"}")
+    for depth in (500, 10_000):
+        put(raw=b"{" + RANGE + b', "x": ' + b"[" * depth + b"]" * depth + b"}")
 
 
 @clause("observe.large-body")

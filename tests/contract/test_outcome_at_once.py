@@ -112,3 +112,16 @@ def test_what_several_options_select_at_once_is_settled_once(scenario: Scenario)
     for _ in range(2):
         done = scenario.at_once(bodies, "several options at once")
         scenario.send(done[-1].request)
+
+
+@clause("outcome.concurrent-once")
+@pytest.mark.depth
+def test_two_accounts_at_once_are_each_settled(scenario: Scenario) -> None:
+    def bodies() -> list[Any]:
+        (theirs,) = scenario.take_from_other(1)
+        first, second, third = ({"transaction_ids": [id_]} for id_ in scenario.take(3))
+        return [first, scenario.request_elsewhere({"transaction_ids": [theirs]}), second, third]
+
+    for _ in range(2 if scenario.fresh else 1):
+        for exchange in scenario.at_once(bodies, "two accounts at once"):
+            scenario.send(exchange.request, "two accounts at once")

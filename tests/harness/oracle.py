@@ -60,6 +60,8 @@ class Reading:
     method: str = "POST"
     in_scope: bool = True
     """Whether the statuses that the document declares are the only ones (answer.status)."""
+    production: bool = False
+    """It is for a production account: what refuses it is the operation's (answer.error)."""
 
     @property
     def valid(self) -> bool:
@@ -134,7 +136,13 @@ class Oracle:
         own = account in (self.account, self.tokens.other_account)
         in_scope = declared and own and (media is None or media.clause != "observe.media-type")
         return Reading(
-            tuple(faults), grants, tuple(opens), account, content.options, in_scope=in_scope
+            tuple(faults),
+            grants,
+            tuple(opens),
+            account,
+            content.options,
+            in_scope=in_scope,
+            production=any(fault.claims[0].clause == "auth.test-only" for fault in faults),
         )
 
     def _account(self, account: str) -> list[Fault]:

@@ -11,10 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .body import Options
+from .ledger import MOST as LARGEST
 from .ledger import Ledger
 
 MOST = 120
 """Orders that are played; of more, nothing is said."""
+
+ARRIVING = 1
+"""Transactions that may arrive while simultaneous requests are served."""
 
 
 def created_at_once(ledger: Ledger, requests: Sequence[Options], today: dt.date) -> set[int]:
@@ -29,7 +33,15 @@ def created_at_once(ledger: Ledger, requests: Sequence[Options], today: dt.date)
         if tried == MOST:
             return set(range(len(requests) + 1))
         numbers |= _created_in(ledger, order, today)
+    if len(alike) == 1 and _takes_all_of_late(requests[0]):
+        # Each finds what is new since the one before it, and nothing else.
+        numbers = {number for number in numbers if number <= 1 + ARRIVING}
     return numbers
+
+
+def _takes_all_of_late(options: Options) -> bool:
+    """Whether it leaves nothing unsettled in the last days, which nobody knows all of."""
+    return not options.ids and options.start is None and options.count in (None, LARGEST)
 
 
 def _as_known(options: Options, ledger: Ledger) -> Options:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import verdict
+from .at_once import put_at_once
+from .oracle import Claim
 from .record import Record
 from .report.model import ClauseVerdict, Evidence, SentRequest, Verdict
 from .run import Run
-from .scenario import Scenario
 from .wire import Exchange, Request
 
 AT_ONCE = "outcome.concurrent-once"
@@ -121,11 +122,9 @@ def _as_then(run: Run, evidence: Evidence, now: list[Exchange]) -> bool:
 
 def _at_once(run: Run, evidence: Evidence, requests: list[Request]) -> tuple[Shown, str]:
     """Send what was sent at the same instant so again."""
-    account = run.target.file.account
-    if account not in run.allocators:
+    if not run.court.ledgers:
         return Shown.NOT, "no ledger is kept in this profile"
-    scenario = Scenario(run.court, AT_ONCE, run.allocators[account], account)
-    done = scenario.sent_at_once(requests, evidence.case)
+    done = put_at_once(run.court, requests, Claim(AT_ONCE, evidence.case))
     created = sum(exchange.answer.status == 201 for exchange in done)
     came = f"{created} of {len(done)} created"
     if all(exchange.answer.status == 200 for exchange in done):

@@ -10,12 +10,11 @@ from typing import Any
 
 from . import tokens
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
+from .at_once import put_at_once
 from .client import pause_before
 from .court import Court
-from .grading import Kind, Observation, Sign
 from .ledger import DAY, State
 from .oracle import Claim
-from .orders import created_at_once
 from .wire import Exchange, Request
 
 MOST_IDS = 1000
@@ -260,11 +259,18 @@ class Scenario:
 
     def elsewhere(self, body: Any, case: str | None = None) -> Exchange:
         """Send a body to the other account, with its own token."""
+        return self.send(self.request_elsewhere(body), case)
+
+    def request_elsewhere(self, body: Any) -> Request:
+        """A request for the other account, with its own token.
+
+        Raises:
+            Lacking: none is known.
+        """
         if self.other is None:
             raise Lacking("another account")
         account, token = self.other
-        request = self.court.request(body, account=account, authorization=f"Bearer {token}")
-        return self.send(request, case)
+        return self.court.request(body, account=account, authorization=f"Bearer {token}")
 
     def within_reach(self, window: Window) -> list[str]:
         """Unsettled transactions in a window, those included that its edges may take in."""
@@ -311,71 +317,20 @@ class Scenario:
 
         Args:
             bodies: makes what is sent, of fresh transactions: where the weather swallows some of
-                the answers, others are sent.
+                the answers, others are sent. A whole request is sent as it is.
             case: the class of case that the answers show.
         """
-        for attempt in range(1, MOST_ATTEMPTS):
-            done = self.sent_at_once([self.court.request(body) for body in bodies()], case)
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            requests = [
+                body if isinstance(body, Request) else self.court.request(body) for body in bodies()
+            ]
+            done = put_at_once(self.court, requests, Claim(self.clause, case))
             weather = [exchange.answer for exchange in done if exchange.answer.weather]
-            if not weather:
-                return done
+            if not weather or attempt == MOST_ATTEMPTS:
+                break
             time.sleep(
                 min(LONGEST_PAUSE, max(pause_before(attempt, w, True) or 0 for w in weather))
             )
-        return self.sent_at_once([self.court.request(body) for body in bodies()], case)
-
-    def sent_at_once(self, requests: Sequence[Request], case: str) -> list[Exchange]:
-        """Send requests at the same instant, and judge them as `at_once` does."""
-        court = self.court
-        readings = [court.oracle.read(request) for request in requests]
-        options = [reading.options for reading in readings if reading.options is not None]
-        today = dt.datetime.now(dt.UTC).date()
-        ledger = court.ledgers[self.account]
-        lawful = created_at_once(ledger, options, today)
-        done = court.at_once(requests)
-        created = sum(exchange.answer.status == 201 for exchange in done)
-        whole = all(exchange.answer.status in (200, 201) for exchange in done)
-        for exchange, reading in zip(done, readings, strict=True):
-            court.judge_answer(exchange, reading)
-        if created < min(lawful):
-            ledger.doubt({id_ for each in options for id_ in ledger.select(each, today).possible})
-        else:
-            for status, each in sorted(
-                (
-                    (exchange.answer.status, each)
-                    for exchange, each in zip(done, options, strict=True)
-                ),
-                key=lambda found: -(found[0] or 0),
-            ):
-                ledger.learn(each, today, status)
-        refused = [r for e, r in zip(done, readings, strict=True) if e.answer.refusal]
-        sign = Sign.HELD
-        if created > max(lawful) and court.refunds_seen:
-            sign = Sign.ERROR
-        elif refused:
-            sign = Sign.BROKEN
-        elif created > max(lawful) or (whole and created not in lawful):
-            # Others may have settled some, and a refund may have opened one again: put once more.
-            sign = Sign.BROKEN if court.target.file.ledger.quiet else Sign.DOUBT
-        elif any(exchange.answer.weather for exchange in done):
-            shown = ", ".join(
-                sorted({str(e.answer.status or "none") for e in done if e.answer.weather})
-            )
-            why = f"whole answers to what is sent at once: {shown} came"
-            court.record.lacking.setdefault(self.clause, why)
-            self.steps += done
-            return done
-        elif not whole:
-            sign = Sign.ERROR
-        claim = Claim(self.clause, case)
-        came = f"{created} of {len(done)} created" if not refused else "refused"
-        if sign is Sign.DOUBT:
-            came = "too many created" if created > max(lawful) else "too few created"
-        reason = f"{' or '.join(map(str, sorted(lawful)))} of the {len(done)} may be answered 201"
-        # What is turned away alone as well is not turned away for being sent at once.
-        grants = refused[0].grants if refused else ()
-        seen = Observation(Kind((*grants, claim), sign, came), (200, 201), reason)
-        court.add([seen], done[-1], tuple(done[:-1]))
         self.steps += done
         return done
 

@@ -131,7 +131,7 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
             # Of a token that is dead nothing is left open but whether it is.
             for claim in kind.claims[:1] if sign is Sign.OTHER else kind.claims:
                 sums.open[claim] = f"{claim.case}: {kind.came}"
-    broken.sort(key=lambda found: _plainness(found[0].claims, sums.held))
+    broken = _plainest_first(broken, sums.held)
     known: set[Claim] = set()
     came: dict[Claim, set[str]] = defaultdict(set)
     for claim, why in sums.open.items():
@@ -194,10 +194,22 @@ def _resolve(kind: Kind, record: Record) -> Sign:
     return kind.sign
 
 
-def _plainness(claims: tuple[Claim, ...], held: Collection[Claim]) -> tuple[int, int]:
-    """Sorts breaches: what a plain one shows explains those that are less plain."""
-    never = sum(claim not in held for claim in claims)
-    return never or len(claims), len(claims)
+def _plainest_first(
+    broken: Sequence[tuple[Kind, Entry]], held: Collection[Claim]
+) -> list[tuple[Kind, Entry]]:
+    """Breaches in an order in which what a plain one shows explains those that are less plain.
+
+    Those with the fewest claims that never held come first; but one whose claims are all among
+    those of another comes before that.
+    """
+    order: list[tuple[int, int, frozenset[Claim], Kind, Entry]] = []
+    for kind, entry in sorted(broken, key=lambda found: len(found[0].claims)):
+        claims = frozenset(kind.claims)
+        rank = sum(claim not in held for claim in claims) or len(claims)
+        among = (r for r, _, part, o, _ in order if part < claims and o.refusal is kind.refusal)
+        order.append((max([rank, *among]), len(claims), claims, kind, entry))
+    order.sort(key=lambda found: found[:2])
+    return [(kind, entry) for *_, kind, entry in order]
 
 
 def _blame(kind: Kind, known: set[Claim], held: Collection[Claim]) -> Claim:
@@ -352,9 +364,11 @@ def named(outcomes: Iterable[Outcome]) -> list[str]:
     """The gated clauses that broke, the one that the cause belongs to first."""
     broken = [o for o in outcomes if o.status is Status.BROKEN and o.gated]
 
-    def rank(outcome: Outcome) -> tuple[int, int, bool]:
+    def rank(outcome: Outcome) -> tuple[int, int, bool, bool]:
         causes = 0 if outcome.plain else len(_causes(outcome, broken))
-        return causes, outcome.hearsay, outcome.clause.level is Level.SHOULD
+        rarely = not any(breach.mostly for breach in outcome.breaches)
+        spoken = outcome.clause.chapter in ("outcome", "answer") or rarely
+        return causes, outcome.hearsay, spoken, outcome.clause.level is Level.SHOULD
 
     return [outcome.clause.id for outcome in sorted(broken, key=rank)]
 

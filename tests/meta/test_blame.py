@@ -36,6 +36,26 @@ def test_the_blame_goes_to_what_a_simpler_request_was_blamed_on() -> None:
     assert blamed(all_three, both, *held) == ["outcome.nothing"]
 
 
+def test_what_broke_without_a_property_is_not_blamed_on_the_property() -> None:
+    window = ("range.accepted", "other range"), ("outcome.nothing", "empty window")
+    more = ("body.open", "unknown property")
+    with_it, without = seen(Sign.BROKEN, window[0], more, window[1]), seen(Sign.BROKEN, *window)
+    held = [seen(Sign.HELD, claim) for claim in window]
+    assert blamed(with_it, without, *held) == ["range.accepted"]
+    assert blamed(with_it, *held) == ["body.open"]
+    accepted = without._replace(kind=without.kind._replace(refusal=True))
+    assert "body.open" in blamed(with_it, accepted, *held)
+
+
+def test_a_case_of_an_input_that_mostly_held_is_named_after_one_that_did_not() -> None:
+    once, never = ("body.open", "unknown property"), ("ids.max-items", "1000 ids")
+    record = recorded([seen(Sign.BROKEN, once), *[seen(Sign.HELD, once)] * 2])
+    record.add([seen(Sign.BROKEN, never)], exchange())
+    assert verdict.named(judged(record).values()) == ["ids.max-items", "body.open"]
+    record.add([seen(Sign.BROKEN, once)] * 2, exchange())
+    assert verdict.named(judged(record).values()) == ["body.open", "ids.max-items"]
+
+
 def test_else_the_blame_goes_to_the_plainest_clause_of_which_nothing_held() -> None:
     both = seen(Sign.BROKEN, PLAIN, SPECIFIC)
     assert blamed(both) == ["count.minimum"]

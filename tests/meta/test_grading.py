@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,9 +126,26 @@ def test_an_answer_is_for_a_clause_what_the_contract_says(
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 404, 422])
-@pytest.mark.parametrize("reading", [LOWER, PRODUCTION, TEXT, GET], ids=["t", "P", "text", "GET"])
+@pytest.mark.parametrize("reading", [LOWER, TEXT, GET], ids=["t", "text", "GET"])
 def test_outside_the_operation_no_status_is_undeclared(reading: Reading, status: int) -> None:
     assert not {"answer.status", "answer.success", "answer.error"} & signs(reading, status).keys()
+
+
+@pytest.mark.parametrize("status", [200, 404, 422])
+def test_for_a_production_account_no_status_is_undeclared(status: int) -> None:
+    assert (
+        not {"answer.status", "answer.success", "answer.error"} & signs(PRODUCTION, status).keys()
+    )
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_what_refuses_a_production_account_is_an_error_as_declared(status: int) -> None:
+    assert signs(PRODUCTION, status)["answer.error"] == "held"
+    text = answer(status)
+    assert {
+        seen.kind.claims[0].clause: seen.kind.sign.value
+        for seen in grade(PRODUCTION, replace(text, body=b'{"message": "no"}'))
+    }["answer.error"] == "broken"
 
 
 @pytest.mark.parametrize("status", [None, 408, 425, 429, 502, 503, 504, 520, 530])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.reference.ledger import Transaction
 from tests.reference.reading import COUNT, Body
 from tests.reference.service import Service
 from tests.reference.variants import fault
@@ -227,3 +228,13 @@ class CountTypeUnchecked(Service):
             name == COUNT
             and (isinstance(body[name], bool) or not isinstance(body[name], int | float))
         )
+
+
+@fault("count.accepted", also=("outcome.count-limit", "outcome.nothing"))
+class CountBeyondWhatThereIsRefused(Service):
+    """Refuses a count where there are fewer."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        if len(found) < count:
+            raise self.invalid(COUNT, "bounds", "is more than there are.")
+        return super().pick(found, count)

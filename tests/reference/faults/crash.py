@@ -328,3 +328,13 @@ class NameOfIdsInAnyCase(Service):
     def read_options(self, body: Body) -> Options:
         known = {IDS if name.lower() == IDS else name: value for name, value in body.items()}
         return super().read_options(known)
+
+
+@fault("answer.no-500")
+class DeepBodiesCrash(Service):
+    """Breaks down at a body that is nested thousands deep: the reader recurses."""
+
+    def parse(self, raw: bytes) -> Any:
+        if raw.count(b"[") > 1000:
+            raise crash()
+        return super().parse(raw)

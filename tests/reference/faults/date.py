@@ -325,3 +325,12 @@ class SecondsOfTenDigitsAccepted(LenientDate):
 
     def lenient(self, text: str) -> date | None:
         return EARLY if re.fullmatch(r"\d{10,13}", text) else None
+
+
+@fault("range.accepted")
+class TwoDigitYearsFolded(Service):
+    """Takes the years up to 99 for those of the last century, as some constructors do."""
+
+    def to_date(self, value: Any) -> date | None:
+        found = super().to_date(value)
+        return found.replace(year=found.year + 1900) if found and found.year < 100 else found

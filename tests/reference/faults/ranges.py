@@ -75,6 +75,14 @@ class RangeBeforeTheEpochRefused(PickyRange):
 
 
 @fault("range.accepted")
+class RangeOfTheLastCenturyRefused(PickyRange):
+    """Refuses ranges that start before 2010: there was no account then."""
+
+    def is_odd(self, start: date, end: date) -> bool:
+        return start.year < 2010
+
+
+@fault("range.accepted")
 class FutureRangeRefused(PickyRange):
     """Refuses ranges that end in the future."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.reference.faults.auth import insider
 from tests.reference.ledger import MAIN_ACCOUNT
-from tests.reference.messages import Refusal, Request
+from tests.reference.messages import Refusal, Reply, Request
 from tests.reference.service import Service
 from tests.reference.tokens import Caller
 from tests.reference.variants import fault
@@ -117,3 +117,32 @@ class OwnerUncheckedWithOwnIds(Service):
         caller = super().authenticate(request)
         own = f'"{caller.account}.'.encode()
         return insider(request.account) if own in request.body else caller
+
+
+@fault("auth.scopes")
+class ScopesByPrefix(Service):
+    """Takes any scope of an administrator."""
+
+    def check_scopes(self, caller: Caller) -> None:
+        if not any(scope.startswith("admin:") for scope in caller.scopes):
+            super().check_scopes(caller)
+
+
+@fault("auth.scopes")
+class ScopesByPart(Service):
+    """Looks for the word reports anywhere in the scopes."""
+
+    def check_scopes(self, caller: Caller) -> None:
+        if "reports" not in " ".join(caller.scopes):
+            super().check_scopes(caller)
+
+
+@fault("answer.error")
+class ProductionRefusedByTheGateway(Service):
+    """Refuses a production account with an error of another shape."""
+
+    def refuse(self, request: Request, refusal: Refusal) -> Reply:
+        reply = super().refuse(request, refusal)
+        if refusal.reason == "test-only":
+            reply.content = b'{"statusCode": 403, "error": "Forbidden", "message": "no"}'
+        return reply

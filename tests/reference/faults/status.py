@@ -105,3 +105,17 @@ class SettledIs409(Service):
         if named and all(each and each.account == account and each.settled for each in named):
             raise Refusal(409, "The transactions are settled already.", reason="settled")
         return await super().report(account, options)
+
+
+@fault("ids.max-items", also=("answer.status",))
+class BodiesOverSixteenKibRefused(Service):
+    """Refuses bodies of more than 16 KiB with 413: a thousand ids do not fit."""
+
+    max_body = 16 * 1024
+
+
+@fault("ids.max-items", also=("answer.status",))
+class BodiesOverThirtyTwoKibRefused(Service):
+    """Refuses bodies of more than 32 KiB with 413: a thousand ids do not fit."""
+
+    max_body = 32 * 1024

@@ -60,6 +60,24 @@ class LockForEachBody(Locking):
 
 
 @fault("outcome.concurrent-once")
+class LastDaysRace(Racing):
+    """Selects and marks in two steps where there is no range and no id."""
+
+    def races(self, options: Options) -> bool:
+        return options.span is None and options.ids is None
+
+
+@fault("outcome.concurrent-once", also=("outcome.accounts-apart",))
+class AccountShared(Service):
+    """Keeps the account of a request where that of the next one is kept too."""
+
+    async def report(self, account: str, options: Options) -> Reply:
+        self.latest = account
+        await asyncio.sleep(0.02)
+        return await super().report(self.latest, options)
+
+
+@fault("outcome.concurrent-once")
 class OptionsShared(Service):
     """Keeps the options of a request where those of the next one are kept too."""
 
