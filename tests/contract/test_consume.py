@@ -144,6 +144,30 @@ def test_an_empty_array_alone_settles_the_last_days_and_nothing_older(scenario: 
         scenario.ids(id_, case="empty ids select by default")
 
 
+@clause("observe.day-edges")
+@pytest.mark.depth
+def test_whether_the_first_and_the_last_day_of_a_range_count(scenario: Scenario) -> None:
+    window = scenario.window(2, spread=True)
+    first, *_, last = sorted(window.ids, key=scenario.date)
+    scenario.range(Window(scenario.date(first), scenario.date(last), window.ids))
+    for case, id_ in (("first day of a range", first), ("last day of a range", last)):
+        scenario.observe(case, "counts" if scenario.is_settled(id_) else "does not count")
+
+
+@clause("observe.count-order")
+@pytest.mark.depth
+def test_which_transactions_a_count_picks(scenario: Scenario) -> None:
+    window = scenario.window(2, spread=True)
+    oldest, *_, newest = sorted(window.ids, key=scenario.date)
+    scenario.count(1, window)
+    picked = [
+        word
+        for word, id_ in (("the oldest", oldest), ("the newest", newest))
+        if scenario.is_settled(id_)
+    ]
+    scenario.observe("one of several days", " or ".join(picked) or "another")
+
+
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:

@@ -13,6 +13,7 @@ from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
 from .at_once import put_at_once
 from .client import pause_before
 from .court import Court
+from .grading import Sign, about
 from .ledger import DAY, State
 from .oracle import Claim
 from .wire import Exchange, Request
@@ -306,6 +307,15 @@ class Scenario:
     def count(self, number: int, window: Window, case: str | None = None, **more: Any) -> Exchange:
         """Select a number of transactions within a range."""
         return self.range(window, case, number_of_transactions=number, **more)
+
+    def observe(self, case: str, seen: str) -> None:
+        """Note what the last answer showed about the clause, where any answer is lawful."""
+        claim = Claim(self.clause, case)
+        self.court.add([about(claim, Sign.SEEN, seen)], self.steps[-1])
+
+    def is_settled(self, id_: str) -> bool:
+        """Ask for a transaction by its id: whether it had been settled before."""
+        return self.ids(id_).answer.status == 200
 
     def refused(self, **changes: Any) -> bool:
         """Send what is to be refused; whether it was, with 400, 401, 403 or another 4xx."""

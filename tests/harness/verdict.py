@@ -313,7 +313,7 @@ def _why(clause: Clause, record: Record, sums: Sums, missing: Sequence[str], bri
 def _observed(clause: Clause, sums: Sums) -> Outcome:
     seen = {claim: came for claim, came in sums.seen.items() if claim.clause == clause.id}
     if not seen:
-        return Outcome(clause, Status.NOT_SELECTED, False)
+        return Outcome(clause, Status.NOT_SELECTED, False, "nothing that was sent showed it")
     words = [f"{claim.case}: " + ", ".join(sorted(came)) for claim, came in sorted(seen.items())]
     shown = "; ".join(words[:8]) + ("; ..." if len(words) > 8 else "")
     cases = {claim.case: ", ".join(sorted(came)) for claim, came in seen.items()}
