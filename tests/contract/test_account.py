@@ -47,26 +47,26 @@ def test_what_the_pattern_does_not_match_is_refused(put: Put, run: Run) -> None:
     put(BODY, account=account + "%0A")
     put(BODY, account="%7C" + account[1:])
     put(BODY, account=account + "%20")
+    put(BODY, account=account[0] + "0" + account[1:])
+    put(BODY, account=account[:-1] + f"%25{ord(account[-1]):x}")
+    put(BODY, account=account[0] + "-" + account[1:])
+    put(BODY, account=account + ".json")
 
 
 @clause("account.length", "account.pattern")
 @pytest.mark.depth
 def test_its_near_misses_are_refused(put: Put, run: Run) -> None:
     account = run.target.file.account
-    put(BODY, account=account[0] + "0" + account[1:])
     put(BODY, account=encoded(account.translate(FULLWIDTH)))
     put(BODY, account=encoded(account[:-1] + account[-1].translate(ARABIC)))
     put(BODY, account=account + "%0D%0A")
     put(BODY, account="%0A" + account)
     put(BODY, account=account + "%00")
-    put(BODY, account=account[:-1] + f"%25{ord(account[-1]):x}")
     put(BODY, account="A" + account[1:])
     put(BODY, account="0" + account[1:])
     put(BODY, account="PT" + account[2:])
     put(BODY, account="%20" + account)
     put(BODY, account=account[0] + "-" + account[2:])
-    put(BODY, account=account[0] + "-" + account[1:])
     put(BODY, account=account[0] + "." + account[2:])
     put(BODY, account=account[:4] + "%20" + account[5:])
     put(BODY, account=account[1:])
-    put(BODY, account=account + ".json")

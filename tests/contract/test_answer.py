@@ -15,7 +15,7 @@ BODY = {"date_range": EMPTY}
 
 @clause("answer.status", "answer.success", "answer.error", "answer.no-500")
 def test_an_accepted_and_a_refused_request_are_answered_as_declared(put: Put) -> None:
-    put(BODY)
+    put(BODY, accept="*/*")
     put({"date_range": {"start_date": "1990-06-11"}})
 
 

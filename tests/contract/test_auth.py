@@ -42,13 +42,29 @@ def test_another_scheme_gets_401(put: Put, token: str) -> None:
     put(BODY, authorization="")
 
 
+@clause("auth.scheme")
+def test_our_token_after_what_only_resembles_the_scheme_gets_401(put: Put, token: str) -> None:
+    for before in ("Bearers ", "xBearer ", "Basic ", "Bearer"):
+        put(BODY, authorization=f"{before}{token}")
+
+
+@clause("auth.malformed")
+def test_our_token_with_more_behind_it_gets_400_or_401(put: Put, token: str) -> None:
+    put(BODY, authorization=f"Bearer {token}, x")
+    put(BODY, authorization=f"Bearer {token}.x")
+
+
+@clause("auth.malformed")
+def test_a_bearer_beyond_ascii_gets_400_or_401(put: Put) -> None:
+    put(BODY, authorization="Bearer tøken")
+
+
 @clause("auth.scheme", "auth.malformed")
 @pytest.mark.depth
 def test_our_token_among_other_words_gets_401(put: Put, token: str) -> None:
-    for before in ("Bearers ", "xBearer ", "Basic Bearer ", "Basic ", "Bearer"):
-        put(BODY, authorization=f"{before}{token}")
-    for wrong in (f"{token}, x", f"{token} x", f"x {token}"):
-        put(BODY, authorization=f"Bearer {wrong}")
+    put(BODY, authorization=f"Basic Bearer {token}")
+    put(BODY, authorization=f"Bearer {token} x")
+    put(BODY, authorization=f"Bearer x {token}")
 
 
 @clause("auth.missing", "auth.scheme")
@@ -78,6 +94,7 @@ def test_our_token_with_other_claims_gets_401(put: Put, token: str) -> None:
 @clause("auth.tampered")
 def test_our_token_with_something_changed_gets_401(put: Put, token: str) -> None:
     put(BODY, authorization=f"Bearer {tokens.with_changed_signature(token)}")
+    put(BODY, authorization=f"Bearer {tokens.with_folded_signature(token)}")
     put(BODY, authorization=f"Bearer {tokens.with_cut_signature(token)}")
     put(BODY, authorization=f"Bearer {tokens.without_signature(token)}")
 
@@ -87,8 +104,6 @@ def test_our_token_with_something_changed_gets_401(put: Put, token: str) -> None
 def test_no_near_miss_of_our_token_is_good(put: Put, token: str) -> None:
     for wrong in (
         f"{token}x",
-        f"{token}.x",
-        tokens.with_folded_signature(token),
         token[:-8],
         token.upper(),
         f'"{token}"',
@@ -96,7 +111,6 @@ def test_no_near_miss_of_our_token_is_good(put: Put, token: str) -> None:
         "undefined",
         "..",
         "a.b",
-        "tøken",
     ):
         put(BODY, authorization=f"Bearer {wrong}")
     put({}, authorization=f"Bearer {tokens.with_changed_signature(token)}")
@@ -105,7 +119,13 @@ def test_no_near_miss_of_our_token_is_good(put: Put, token: str) -> None:
 
 @clause("auth.unsigned")
 @pytest.mark.parametrize(
-    "algorithm", [pytest.param("none", marks=pytest.mark.smoke), "None", "NONE", "nOnE"]
+    "algorithm",
+    [
+        pytest.param("none", marks=pytest.mark.smoke),
+        "None",
+        pytest.param("NONE", marks=pytest.mark.depth),
+        pytest.param("nOnE", marks=pytest.mark.depth),
+    ],
 )
 def test_our_token_unsigned_gets_401(put: Put, token: str, algorithm: str) -> None:
     put(BODY, authorization=f"Bearer {tokens.unsigned(token, algorithm)}")

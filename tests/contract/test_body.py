@@ -29,7 +29,7 @@ RANGE = b'"date_range": {"start_date": "1990-06-11", "end_date": "1990-06-12"}'
     "media_type",
     [
         pytest.param("application/json; charset=utf-8", marks=pytest.mark.smoke),
-        "application/json;charset=UTF-8",
+        pytest.param("application/json;charset=UTF-8", marks=pytest.mark.depth),
         "Application/JSON",
     ],
 )
@@ -44,6 +44,7 @@ def test_unknown_properties_of_any_name_and_value_are_accepted(put: Put) -> None
 
 
 @clause("body.open")
+@pytest.mark.depth
 def test_unknown_properties_are_accepted(put: Put) -> None:
     put({"date_range": EMPTY, "comment": "unknown", "Date_Range": "unknown too"})
     put({"date_range": {**EMPTY, "zone": "Europe/Oslo"}})
@@ -91,7 +92,7 @@ def test_names_that_frameworks_listen_to_are_accepted(put: Put) -> None:
             pytest.param(body, marks=pytest.mark.smoke)
             for body in ([{"date_range": EMPTY}], "text")
         ),
-        [],
+        ["text"],
         5,
         True,
     ],
@@ -109,8 +110,8 @@ def test_an_object_in_something_else_is_refused(put: Put) -> None:
         "",
         0,
         False,
+        [],
         [[]],
-        ["text"],
         -1.5,
     ]
     for body in bodies:
@@ -181,6 +182,10 @@ def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE.replace(b'"', b"'") + b"}")
     put(raw=b"{/* a comment */" + RANGE + b"}")
     put(raw=b"{" + RANGE + b', "x": "\xff"}')
+    put(raw=b"{" + RANGE + b"}\0")
+    put(raw=b"{" + RANGE + b', "x": "\xc3\xa9\n"}')
+    put(raw=b"{" + RANGE + b', "number_of_transactions": 007}')
+    put(raw=b"{" + RANGE + b', "number_of_transactions": 0x10}')
 
 
 @clause("body.json-strict")
@@ -188,7 +193,6 @@ def test_what_only_lenient_readers_take_is_refused(put: Put) -> None:
 def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b"} trailing")
     put(raw=b"{" + RANGE + b"} {}")
-    put(raw=b"{" + RANGE + b"}\0")
     put(raw=b"{" + RANGE + b', "x": [1,]}')
     put(raw=b"{" + RANGE + b', "x": Infinity}')
     put(raw=b"{" + RANGE + b', "x": -Infinity}')
@@ -196,11 +200,9 @@ def test_each_leniency_is_refused(put: Put) -> None:
     put(raw=b"{" + RANGE + b', "x": "\xc3\x28"}')
     put(raw=b"{" + RANGE + b', "x": "\xed\xa0\x80"}')
     put(raw=b"{" + RANGE + b', x: "unquoted"}')
-    for before in (b"a", b"\xc3\xa9", b"\\n"):
+    for before in (b"a", b"\\n"):
         put(raw=b"{" + RANGE + b', "x": "' + before + b'\nb"}')
-    put(raw=b"{" + RANGE + b', "number_of_transactions": 007}')
     put(raw=b"{" + RANGE + b', "number_of_transactions": +7}')
-    put(raw=b"{" + RANGE + b', "number_of_transactions": 0x10}')
 
 
 @clause("body.open")

@@ -56,7 +56,10 @@ def test_no_token_that_is_refused_settles_the_last_days(scenario: Scenario) -> N
 
 
 @clause("outcome.default-window")
-@pytest.mark.parametrize("options", [None, {}], ids=["none", "empty"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param(None, id="none"), pytest.param({}, id="empty", marks=pytest.mark.depth)],
+)
 def test_no_options_settle_the_last_days_and_nothing_older(
     scenario: Scenario, options: dict[str, Any] | None
 ) -> None:

@@ -11,45 +11,58 @@ from tests.harness.fixtures import Put
 clause = pytest.mark.clause
 START, END = "1990-06-11", "1990-06-12"
 
-NEAR_MISSES = [
-    ("1990-02-30", "2100-02-29"),
-    ("1990-00-10", "1990-13-01"),
-    ("1990-06-12T00:00:00Z", "1990-06-12T00:00:00+02:00"),
-    ("1990/06/12", "12/06/1990"),
-    ("19900612", "19900612"),
-    ("1990-6-9", "1990-06-9"),
-    ("1990-W24-1", "1990-W24-1"),
-    ("١٩٩٠-٠٦-١٢", "1990-06-1२"),
-    (19900612, 645148800),
-    (None, None),
-    (" 1990-06-12", "1990-06-12 "),
-    ("1990-06-12\n", "1990-06-12\n"),
-    ("1990-Jun-12", ""),
+WRONG_STARTS = [
+    "1990/06/12",
+    "12-06-1990",
+    "19900612",
+    "+001990-06-12",
+    "1990-W24-1",
+    "1990-Jun-12",
+    "1990-06- 9",
+    "1990-06-12\n",
+    "١٩٩٠-٠٦-١٢",
+    "6451488000",
+    19900612,
+    None,
 ]
-"""Two of each class, for either side."""
+WRONG_ENDS = [
+    "2100-02-29",
+    "1990-13-01",
+    "1990-09-31",
+    "1990-06-12T00:00:00+02:00",
+    "12/06/1990",
+    "1990-06-9",
+    "19900-06-12",
+    "1990-06-12 ",
+    "",
+]
+"""One of each class, on one side."""
 
 TELLING = ["1990-06-12T00:00:00.000Z"]
 
 MORE = [
     "1900-02-29",
+    "1990-02-30",
+    "1990-00-10",
+    "1990-6-9",
+    "1990-06-12T00:00:00Z",
+    "1990-06-1२",
+    " 1990-06-12",
+    645148800,
     "1990-02-29",
     "1990-04-31",
     "1990-06-31",
-    "1990-09-31",
     "1990-11-31",
     "1990-06-00",
     "1990-06-32",
     "1990-06-12 00:00:00",
     "1990-06-12T00:00:00",
     "1990-06-12T",
-    "1990-06- 9",
     "1990-06-12Z",
     "1990-06-12+00:00",
     "tomorrow",
-    "19900-06-12",
     "1990-06-12\u00a0",
     "12.06.1990",
-    "12-06-1990",
     "1990.06.12",
     "1990-06",
     "1990",
@@ -57,7 +70,6 @@ MORE = [
     "+1990-06-12",
     "-1990-06-12",
     "011990-06-12",
-    "+001990-06-12",
     "1990-164",
     "1990W241",
     "１９９０-06-12",
@@ -68,7 +80,6 @@ MORE = [
     "now",
     "null",
     "645148800",
-    "6451488000",
     0,
     1.5,
     True,
@@ -136,9 +147,11 @@ def test_far_dates_and_leap_days_are_accepted(put: Put) -> None:
     "span",
     [
         pytest.param(f"{START}/{END}", marks=pytest.mark.smoke),
+        "",
+        f"{START}..{END}",
         19900611,
         True,
-        None,
+        pytest.param(None, marks=pytest.mark.depth),
         [START, END],
     ],
     ids=str,
@@ -150,7 +163,7 @@ def test_what_is_no_object_is_refused(put: Put, span: object) -> None:
 @clause("range.type")
 @pytest.mark.depth
 def test_what_reads_like_a_range_is_refused(put: Put) -> None:
-    spans: list[Any] = ["", f"{START}..{END}", f"{START},{END}", 0, False, [], [{}], "null"]
+    spans: list[Any] = [f"{START},{END}", 0, False, [], [{}], "null"]
     for span in spans:
         put({"date_range": span})
 
@@ -180,17 +193,19 @@ def test_a_date_under_another_name_is_missing(put: Put) -> None:
 
 
 @clause("range.date")
-def test_what_is_no_full_date_is_refused_on_either_side(put: Put) -> None:
-    for start, end in NEAR_MISSES:
+def test_what_is_no_full_date_is_refused(put: Put) -> None:
+    for start in WRONG_STARTS:
         put({"date_range": {"start_date": start, "end_date": "1990-06-30"}})
+    for end in WRONG_ENDS:
         put({"date_range": {"start_date": "1990-01-01", "end_date": end}})
 
 
 @clause("range.date")
 @pytest.mark.depth
-def test_nor_on_the_other_side(put: Put) -> None:
-    for end, start in NEAR_MISSES:
+def test_nor_is_it_accepted_on_the_other_side(put: Put) -> None:
+    for start in WRONG_ENDS:
         put({"date_range": {"start_date": start, "end_date": "1990-06-30"}})
+    for end in WRONG_STARTS:
         put({"date_range": {"start_date": "1990-01-01", "end_date": end}})
 
 
@@ -214,6 +229,11 @@ def test_equal_and_reversed_dates_are_refused(put: Put) -> None:
 
 
 @clause("range.order")
+def test_reversed_dates_around_the_epoch_are_refused(put: Put) -> None:
+    put({"date_range": days("1970-01-01", "1969-12-31")})
+
+
+@clause("range.order")
 @pytest.mark.depth
 def test_order_is_by_date_and_not_by_part(put: Put) -> None:
     put({"date_range": days(END, START)})
@@ -226,5 +246,4 @@ def test_order_is_by_date_and_not_by_part(put: Put) -> None:
     put({"date_range": days("1990-01-01", "1990-01-01")})
     put({"date_range": days("1990-12-31", "1990-12-31")})
     put({"date_range": days("1990-01-10", "1989-11-20")})
-    put({"date_range": days("1970-01-01", "1969-12-31")})
     put({"date_range": days("1970-01-02", "1970-01-01")})
