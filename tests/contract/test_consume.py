@@ -172,7 +172,6 @@ def test_which_transactions_a_count_picks(scenario: Scenario) -> None:
 
 
 @clause("outcome.count-limit")
-@pytest.mark.depth
 def test_a_large_count_settles_as_many_as_there_are(scenario: Scenario) -> None:
     half = scenario.rest(2)
     oldest = half if scenario.fresh else half[-max(60, len(half) // 4) :]
@@ -258,7 +257,6 @@ def test_a_count_is_accepted_alone(put: Put) -> None:
 
 
 @clause("range.accepted")
-@pytest.mark.depth
 def test_a_range_that_begins_today_is_accepted(scenario: Scenario) -> None:
     today = dt.datetime.now(dt.UTC).date()
     scenario.ask({"date_range": days(today, today + DAY)})

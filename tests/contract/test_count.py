@@ -65,6 +65,11 @@ def test_what_is_no_integer_is_refused(put: Put, count: object) -> None:
     put({"number_of_transactions": count})
 
 
+@clause("count.type")
+def test_a_fraction_however_it_is_written_is_refused(put: Put) -> None:
+    put(raw=b'{"number_of_transactions": 5e-7}')
+
+
 @clause("count.minimum", "count.maximum", "count.type")
 @pytest.mark.depth
 def test_numbers_that_servers_break_on_are_refused(put: Put, run: Run) -> None:
@@ -94,7 +99,6 @@ def test_numbers_that_servers_break_on_are_refused(put: Put, run: Run) -> None:
         b"1e-400",
         b"10000.000001",
         b"1e21",
-        b"5e-7",
         b"0.0",
         b"9" * 400,
     ):

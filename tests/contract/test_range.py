@@ -103,7 +103,7 @@ def test_two_real_dates_in_order_are_accepted(put: Put) -> None:
     put({"date_range": days("1990-06-20", "1990-07-05")})
     put({"date_range": days("1989-12-20", "1990-01-10")})
     put({"date_range": days("1990-03-24", "1990-03-26")})
-    put({"date_range": days("1815-02-01", "1815-06-18")})
+    put({"date_range": days("0099-12-31", "0100-01-01")})
 
 
 @clause("range.accepted")
@@ -132,7 +132,7 @@ def test_far_dates_and_leap_days_are_accepted(put: Put) -> None:
     put({"date_range": days("1969-12-31", "1970-01-01")})
     put({"date_range": days("1899-12-31", "1900-01-01")})
     put({"date_range": days("0999-12-31", "1000-01-01")})
-    put({"date_range": days("0099-12-31", "0100-01-01")})
+    put({"date_range": days("1815-02-01", "1815-06-18")})
     put({"date_range": days("0060-01-01", "1950-01-01")})
     put({"date_range": days("1582-10-04", "1582-10-15")})
     put({"date_range": days("1990-03-20", "1990-03-30")})
