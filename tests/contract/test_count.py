@@ -51,7 +51,7 @@ def test_ten_thousand_and_one_and_above_are_refused(put: Put) -> None:
     "count",
     [
         pytest.param(None, marks=pytest.mark.smoke),
-        pytest.param("5", marks=pytest.mark.depth),
+        "5",
         "0x10",
         "",
         1.5,
