@@ -47,7 +47,7 @@ def test_what_the_pattern_does_not_match_is_refused(put: Put, run: Run) -> None:
     put(BODY, account=account + "%0A")
     put(BODY, account="%7C" + account[1:])
     put(BODY, account=account + "%20")
-    put(BODY, account=account[0] + "0" + account[1:])
+    put(BODY, account=account[0] + "%2B" + account[1:])
     put(BODY, account=account[:-1] + f"%25{ord(account[-1]):x}")
     put(BODY, account=account[0] + "-" + account[1:])
     put(BODY, account=account + ".json")

@@ -115,7 +115,9 @@ def test_what_the_default_settled_no_range_settles_again(scenario: Scenario) -> 
 
 @clause("outcome.concurrent-once")
 @pytest.mark.depth
-@pytest.mark.parametrize("body", [{}, {"number_of_transactions": 10000}], ids=["none", "count"])
+@pytest.mark.parametrize(
+    "body", [{}, {"number_of_transactions": 10000}, {"transaction_ids": []}], ids=str
+)
 def test_the_last_days_at_once_are_settled_once(scenario: Scenario, body: dict[str, Any]) -> None:
     scenario.recent(1)
     scenario.at_once(lambda: [body] * 8, "the last days at once")
@@ -154,7 +156,8 @@ def test_whether_the_first_and_the_last_day_of_a_range_count(scenario: Scenario)
     first, *_, last = sorted(window.ids, key=scenario.date)
     scenario.range(Window(scenario.date(first), scenario.date(last), window.ids))
     for case, id_ in (("first day of a range", first), ("last day of a range", last)):
-        scenario.observe(case, "counts" if scenario.is_settled(id_) else "does not count")
+        scenario.ids(id_)
+        scenario.observe(case, {200: "counts", 201: "does not count"})
 
 
 @clause("observe.count-order")
@@ -162,13 +165,10 @@ def test_whether_the_first_and_the_last_day_of_a_range_count(scenario: Scenario)
 def test_which_transactions_a_count_picks(scenario: Scenario) -> None:
     window = scenario.window(2, spread=True)
     oldest, *_, newest = sorted(window.ids, key=scenario.date)
-    scenario.count(1, window)
-    picked = [
-        word
-        for word, id_ in (("the oldest", oldest), ("the newest", newest))
-        if scenario.is_settled(id_)
-    ]
-    scenario.observe("one of several days", " or ".join(picked) or "another")
+    if scenario.count(1, window).answer.status == 201:
+        for case, id_ in (("the oldest of several", oldest), ("the newest of several", newest)):
+            scenario.ids(id_)
+            scenario.observe(case, {200: "picked", 201: "left"})
 
 
 @clause("outcome.count-limit")

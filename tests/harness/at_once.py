@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from .body import Options
 from .court import Court
 from .grading import Kind, Observation, Sign
-from .oracle import Claim
+from .oracle import Claim, Reading
 from .orders import created_at_once
 from .wire import Exchange, Request
+
+
+@dataclass(frozen=True)
+class Together:
+    """What was sent at the same instant, and what came."""
+
+    done: Sequence[Exchange]
+    readings: Sequence[Reading]
+    lawful: Mapping[str, set[int]]
+    """How many 201s some order of the requests gives, by account."""
+    closed: bool
+    """Each of them asks for something that nothing new can come into."""
+
+    @property
+    def created(self) -> Counter[str]:
+        """How many 201s came, by account."""
+        pairs = zip(self.done, self.readings, strict=True)
+        return Counter(r.account or "" for e, r in pairs if e.answer.status == 201)
+
+    @property
+    def too_many(self) -> bool:
+        """More were created in some account than any order gives."""
+        return any(self.created[account] > max(some) for account, some in self.lawful.items())
+
+    @property
+    def unlike_any_order(self) -> bool:
+        """Not as many were created in some account as an order gives."""
+        return any(self.created[account] not in some for account, some in self.lawful.items())
 
 
 def put_at_once(court: Court, requests: Sequence[Request], claim: Claim) -> list[Exchange]:
@@ -31,55 +60,87 @@ def put_at_once(court: Court, requests: Sequence[Request], claim: Claim) -> list
     for reading in readings:
         if reading.options is not None and reading.account is not None:
             options[reading.account].append(reading.options)
-    lawful = {0}
-    for account, chosen in options.items():
-        numbers = created_at_once(court.ledgers[account], chosen, today)
-        lawful = {some + more for some in lawful for more in numbers}
+    ledgers = court.ledgers
+    lawful = {a: created_at_once(ledgers[a], chosen, today) for a, chosen in options.items()}
+    closed = all(
+        ledgers[account].select(each, today).closed
+        for account, chosen in options.items()
+        for each in chosen
+    )
     done = court.at_once(requests)
-    created = sum(exchange.answer.status == 201 for exchange in done)
+    together = Together(done, readings, lawful, closed)
     for exchange, reading in zip(done, readings, strict=True):
         court.judge_answer(exchange, reading)
-    if created < min(lawful):
-        for account, chosen in options.items():
-            ledger = court.ledgers[account]
+    for account, chosen in options.items():
+        if together.created[account] < min(lawful[account]):
+            ledger = ledgers[account]
             ledger.doubt({i for each in chosen for i in ledger.select(each, today).possible})
-    else:
-        # Those that created something came first.
-        for exchange, reading in sorted(
-            zip(done, readings, strict=True), key=lambda found: -(found[0].answer.status or 0)
-        ):
-            if reading.options is not None and reading.account is not None:
-                status = exchange.answer.status
-                court.ledgers[reading.account].learn(reading.options, today, status)
-    refused = [r for e, r in zip(done, readings, strict=True) if e.answer.refusal]
-    # What is turned away alone as well is not turned away for being sent at once.
-    grants = refused[0].grants if refused else ()
-    sign = _sign(court, done, created, lawful)
+    # Those that created something came first.
+    for exchange, reading in sorted(
+        zip(done, readings, strict=True), key=lambda found: -(found[0].answer.status or 0)
+    ):
+        if reading.options is not None and reading.account is not None:
+            account, status = reading.account, exchange.answer.status
+            if together.created[account] >= min(lawful[account]):
+                ledgers[account].learn(reading.options, today, status)
+    if not _dead(court, together, claim):
+        _judge(court, together, claim)
+    return done
+
+
+def _dead(court: Court, together: Together, claim: Claim) -> bool:
+    """Whether the other account's token was refused: then nothing is shown but that."""
+    theirs = [
+        exchange
+        for exchange, reading in zip(together.done, together.readings, strict=True)
+        if reading.account == court.target.file.ledger.other_account
+    ]
+    court.record.other_accepted |= any(exchange.answer.success for exchange in theirs)
+    good = Claim("auth.account", "token on its own account")
+    refused = [exchange for exchange in theirs if exchange.answer.status in (401, 403)]
+    for exchange in refused:
+        kind = Kind((good, claim), Sign.OTHER, str(exchange.answer.status))
+        court.add([Observation(kind, (200, 201), "its token is good there")], exchange)
+    return bool(refused)
+
+
+def _judge(court: Court, together: Together, claim: Claim) -> None:
+    done = together.done
+    refused = [
+        reading
+        for exchange, reading in zip(done, together.readings, strict=True)
+        if exchange.answer.refusal
+    ]
+    sign = Sign.BROKEN if refused else _sign(court, together)
     if sign is None:
         swallowed = {str(e.answer.status or "none") for e in done if e.answer.weather}
         why = f"whole answers to what is sent at once: {', '.join(sorted(swallowed))} came"
         court.record.lacking.setdefault(claim.clause, why)
-        return done
-    came = f"{created} of {len(done)} created" if not refused else "refused"
+        return
+    created = together.created
+    came = f"{created.total()} of {len(done)} created" if not refused else "refused"
     if sign is Sign.DOUBT:
-        came = "too many created" if created > max(lawful) else "too few created"
-    number = " or ".join(map(str, sorted(lawful)))
-    reason = f"of the {len(done)} that were sent at once, {number} may be answered 201"
+        came = "too many created" if together.too_many else "too few created"
+    numbers = [" or ".join(map(str, sorted(some))) for some in together.lawful.values()]
+    places = [f" for {account}" if len(numbers) > 1 else "" for account in together.lawful]
+    lawful = ", ".join(f"{n}{place}" for n, place in zip(numbers, places, strict=True))
+    reason = f"of the {len(done)} that were sent at once, {lawful} may be answered 201"
+    # What is turned away alone as well is not turned away for being sent at once.
+    grants = refused[0].grants if refused else ()
     seen = Observation(Kind((*grants, claim), sign, came), (200, 201), reason)
     court.add([seen], done[-1], tuple(done[:-1]))
-    return done
 
 
-def _sign(court: Court, done: Sequence[Exchange], created: int, lawful: set[int]) -> Sign | None:
+def _sign(court: Court, together: Together) -> Sign | None:
     """What the answers are for the claim; None where the weather swallowed some of them."""
-    if created > max(lawful) and court.refunds_seen:
+    if together.too_many and court.refunds_seen:
         return Sign.ERROR
-    if any(exchange.answer.refusal for exchange in done):
-        return Sign.BROKEN
-    whole = all(exchange.answer.status in (200, 201) for exchange in done)
-    if created > max(lawful) or (whole and created not in lawful):
-        # Others may have settled some, and a refund may have opened one again: put once more.
-        return Sign.BROKEN if court.target.file.ledger.quiet else Sign.DOUBT
-    if any(exchange.answer.weather for exchange in done):
+    whole = all(exchange.answer.status in (200, 201) for exchange in together.done)
+    if together.too_many or (whole and together.unlike_any_order):
+        # Others may have settled some, a refund may have opened one again, and into a window that
+        # is open something new may have come: put once more.
+        certain = court.target.file.ledger.quiet and together.closed
+        return Sign.BROKEN if certain else Sign.DOUBT
+    if any(exchange.answer.weather for exchange in together.done):
         return None
     return Sign.HELD if whole else Sign.ERROR

@@ -139,12 +139,13 @@ class Connection:
             target, headers = self._origin + target, [*headers, *self._through.headers]
         self._send(h11.Request(method=method, target=target, headers=list(headers)), body, held)
 
-    def release(self) -> None:
+    def release(self, deadline: float) -> None:
         """Send what was held back.
 
         Raises:
             Trouble: it cannot be sent.
         """
+        self._deadline = deadline
         self._write(self._held)
 
     def receive(self, deadline: float) -> tuple[int, Headers, bytes]:

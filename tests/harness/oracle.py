@@ -48,6 +48,9 @@ class Fault:
     """Any 4xx refuses, 401, 403 and 404 too (an account that is not the operation's)."""
 
 
+PROBE = Fault((Claim("auth.test-only", "production account"),), lenient=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the contract says about one request."""
@@ -132,17 +135,17 @@ class Oracle:
             grants += (media,)
         if len(request.body or b"") > LARGE:
             opens.append(Claim("observe.large-body", "body over 64 KiB"))
-        declared = well_formed and len(request.body or b"") <= LARGE
+        declared = len(request.body or b"") <= LARGE
         own = account in (self.account, self.tokens.other_account)
-        in_scope = declared and own and (media is None or media.clause != "observe.media-type")
+        declared = declared and (media is None or media.clause != "observe.media-type")
         return Reading(
             tuple(faults),
             grants,
             tuple(opens),
             account,
             content.options,
-            in_scope=in_scope,
-            production=any(fault.claims[0].clause == "auth.test-only" for fault in faults),
+            in_scope=declared and own and well_formed,
+            production=declared and faults[:1] == [PROBE],
         )
 
     def _account(self, account: str) -> list[Fault]:
@@ -150,8 +153,7 @@ class Oracle:
         rules = self.rules
         if rules.account_pattern.fullmatch(account):
             if PRODUCTION.match(account):
-                claim = Claim("auth.test-only", "production account")
-                return [Fault((claim,), lenient=True)]
+                return [PROBE]
             return []
         shortest, longest = rules.account_lengths
         if re.fullmatch(r"[PT][0-9]*", account) and not shortest <= len(account) <= longest:

@@ -82,6 +82,9 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             if request is None:
                 return told(Shown.NOT, f"the token ({recorded.authorization}) cannot be made again")
             requests.append(request)
+        accounts = {court.oracle.read(request).account for request in requests}
+        if outcome and not accounts <= court.accounts:
+            return told(Shown.NOT, "the target file does not name its account")
         if clause.id == AT_ONCE:
             return told(*_at_once(run, evidence, requests))
         steps: list[Exchange] = []

@@ -308,14 +308,12 @@ class Scenario:
         """Select a number of transactions within a range."""
         return self.range(window, case, number_of_transactions=number, **more)
 
-    def observe(self, case: str, seen: str) -> None:
-        """Note what the last answer showed about the clause, where any answer is lawful."""
-        claim = Claim(self.clause, case)
-        self.court.add([about(claim, Sign.SEEN, seen)], self.steps[-1])
-
-    def is_settled(self, id_: str) -> bool:
-        """Ask for a transaction by its id: whether it had been settled before."""
-        return self.ids(id_).answer.status == 200
+    def observe(self, case: str, seen: dict[int | None, str]) -> None:
+        """Note what the status of the last answer shows, by status, where any is lawful."""
+        exchange = self.steps[-1]
+        if exchange.answer.status in seen:
+            came = seen[exchange.answer.status]
+            self.court.add([about(Claim(self.clause, case), Sign.SEEN, came)], exchange)
 
     def refused(self, **changes: Any) -> bool:
         """Send what is to be refused; whether it was, with 400, 401, 403 or another 4xx."""
@@ -335,13 +333,13 @@ class Scenario:
                 body if isinstance(body, Request) else self.court.request(body) for body in bodies()
             ]
             done = put_at_once(self.court, requests, Claim(self.clause, case))
+            self.steps += done
             weather = [exchange.answer for exchange in done if exchange.answer.weather]
             if not weather or attempt == MOST_ATTEMPTS:
                 break
             time.sleep(
                 min(LONGEST_PAUSE, max(pause_before(attempt, w, True) or 0 for w in weather))
             )
-        self.steps += done
         return done
 
 

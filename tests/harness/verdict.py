@@ -367,8 +367,8 @@ def named(outcomes: Iterable[Outcome]) -> list[str]:
     def rank(outcome: Outcome) -> tuple[int, int, bool, bool]:
         causes = 0 if outcome.plain else len(_causes(outcome, broken))
         rarely = not any(breach.mostly for breach in outcome.breaches)
-        spoken = outcome.clause.chapter in ("outcome", "answer") or rarely
-        return causes, outcome.hearsay, spoken, outcome.clause.level is Level.SHOULD
+        secondary = outcome.clause.chapter in ("outcome", "answer") or rarely
+        return causes, outcome.hearsay, secondary, outcome.clause.level is Level.SHOULD
 
     return [outcome.clause.id for outcome in sorted(broken, key=rank)]
 

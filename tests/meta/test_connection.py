@@ -259,3 +259,15 @@ def test_whoever_is_answered_first_is_closed_first_whatever_was_sent_first() -> 
         done = send_at_once(Endpoint(f"http://127.0.0.1:{server.port}/v1"), [REQUEST] * 4)
     assert [found.status for _, found in done] == [201] * 4
     assert time.monotonic() - since < 2
+
+
+def test_where_one_stays_silent_the_others_are_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "HOLD", 0.1)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        since = time.monotonic()
+        done = send_at_once(Endpoint(f"http://127.0.0.1:{port}/v1", 0.4), [REQUEST] * 12)
+    assert {found.status for _, found in done} == {None}
+    assert time.monotonic() - since < 3

@@ -110,6 +110,8 @@ BODIES: list[bytes] = [
     b"\xc3\x28",
     b"\x009",
     b"\x01f",
+    b"-1\x00",
+    b"-v\x00",
 ]
 
 

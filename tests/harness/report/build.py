@@ -224,9 +224,17 @@ def _evidence(breach: Breach, run: Run) -> model.Evidence:
                 request=sent(step.request, run),
                 related=told,
             )
-            for step, told in zip(entry.steps, related(entry.steps, witness, run), strict=True)
+            for step, told in zip(entry.steps, _related(breach, run), strict=True)
         ],
     )
+
+
+def _related(breach: Breach, run: Run) -> list[bool]:
+    entry = breach.entry
+    # Of what was sent at the same instant, all have their part in it.
+    if entry.witness is None or breach.came.endswith("created"):
+        return [True] * len(entry.steps)
+    return related(entry.steps, entry.witness, run)
 
 
 def shown(exchange: Exchange, redactor: Redactor) -> str:
@@ -338,7 +346,7 @@ def literal(body: bytes, redactor: Redactor) -> str:
 
 def printed(body: bytes, redactor: Redactor) -> list[str]:
     """What prints a body in a shell."""
-    return ["printf", f"'{_escaped(_masked(body, redactor)).replace('%', '%%')}'"]
+    return ["printf", "--", f"'{_escaped(_masked(body, redactor)).replace('%', '%%')}'"]
 
 
 def _masked(body: bytes, redactor: Redactor) -> str | bytes:

@@ -37,11 +37,11 @@ class AccountOfTenAccepted(LenientAccount):
     lenient = re.compile(r"[PT][0-9]{9}")
 
 
-@fault("account.length")
-class ZerosBeforeTheDigits(LenientAccount):
-    """Reads the digits of an account as a number."""
+@fault("account.pattern")
+class AccountReadAsNumber(LenientAccount):
+    """Reads the digits of an account as a number, which may have a sign."""
 
-    lenient = re.compile(r"[PT]0+[0-9]{8}")
+    lenient = re.compile(r"[PT][+]?[0-9]{8}")
 
 
 @fault("account.length")
