@@ -28,7 +28,7 @@ class Effort:
 
 EFFORTS = {
     "smoke": Effort(60, 1, 1, 5),
-    "gate": Effort(1500, 40, 6, 40),
+    "gate": Effort(1600, 40, 6, 40),
     "nightly": Effort(8500, 1500, 60, 200, parts=4),
 }
 
