@@ -56,7 +56,7 @@ def test_many_at_once_again_and_again_are_settled_once(scenario: Scenario) -> No
 
     for bodies, case, times in (
         (ids, "the same ids at once", 2),
-        (among_others, "overlapping ids at once", 3),
+        (among_others, "one id among others at once", 3),
         (ranges, "the same range at once", 2),
     ):
         for _ in range(times):

@@ -200,16 +200,22 @@ def _plainest_first(
     """Breaches in an order in which what a plain one shows explains those that are less plain.
 
     Those with the fewest claims that never held come first; but one whose claims are all among
-    those of another comes before that.
+    those of another, which says more than what it selects, comes before that.
     """
-    order: list[tuple[int, int, frozenset[Claim], Kind, Entry]] = []
+    order: list[tuple[int, int, Kind, Entry]] = []
     for kind, entry in sorted(broken, key=lambda found: len(found[0].claims)):
-        claims = frozenset(kind.claims)
-        rank = sum(claim not in held for claim in claims) or len(claims)
-        among = (r for r, _, part, o, _ in order if part < claims and o.refusal is kind.refusal)
-        order.append((max([rank, *among]), len(claims), claims, kind, entry))
+        rank = sum(claim not in held for claim in kind.claims) or len(kind.claims)
+        within = (r for r, _, other, _ in order if _says_less(other, kind))
+        order.append((max([rank, *within]), len(kind.claims), kind, entry))
     order.sort(key=lambda found: found[:2])
     return [(kind, entry) for *_, kind, entry in order]
+
+
+def _says_less(one: Kind, other: Kind) -> bool:
+    """Whether one claims less than the other, and that is not only about what is selected."""
+    more = set(other.claims) - set(one.claims)
+    less = one.refusal is other.refusal and set(one.claims) <= set(other.claims)
+    return less and any(not claim.clause.startswith("outcome.") for claim in more)
 
 
 def _blame(kind: Kind, known: set[Claim], held: Collection[Claim]) -> Claim:

@@ -47,6 +47,14 @@ def test_what_broke_without_a_property_is_not_blamed_on_the_property() -> None:
     assert "body.open" in blamed(with_it, accepted, *held)
 
 
+def test_what_broke_without_a_selection_may_be_blamed_on_the_selection() -> None:
+    ids, after = ("ids.accepted", "several ids"), ("outcome.settled-ignored", "after")
+    before = ("outcome.settled-ignored", "before")
+    broken = seen(Sign.BROKEN, ids, after, before), seen(Sign.BROKEN, ids, after)
+    held = [seen(Sign.HELD, claim) for claim in (ids, after)]
+    assert "outcome.settled-ignored" in blamed(*broken, *held)
+
+
 def test_a_case_of_an_input_that_mostly_held_is_named_after_one_that_did_not() -> None:
     once, never = ("body.open", "unknown property"), ("ids.max-items", "1000 ids")
     record = recorded([seen(Sign.BROKEN, once), *[seen(Sign.HELD, once)] * 2])
