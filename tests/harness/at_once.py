@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .body import Options
 from .court import Court
-from .grading import Kind, Observation, Sign
+from .grading import Kind, Observation, Sign, grade, of_the_other
 from .oracle import Claim, Reading
 from .orders import created_at_once
 from .wire import Exchange, Request
@@ -90,18 +90,17 @@ def put_at_once(court: Court, requests: Sequence[Request], claim: Claim) -> list
 
 def _dead(court: Court, together: Together, claim: Claim) -> bool:
     """Whether the other account's token was refused: then nothing is shown but that."""
-    theirs = [
-        exchange
-        for exchange, reading in zip(together.done, together.readings, strict=True)
-        if reading.account == court.target.file.ledger.other_account
-    ]
-    court.record.other_accepted |= any(exchange.answer.success for exchange in theirs)
-    good = Claim("auth.account", "token on its own account")
-    refused = [exchange for exchange in theirs if exchange.answer.status in (401, 403)]
-    for exchange in refused:
-        kind = Kind((good, claim), Sign.OTHER, str(exchange.answer.status))
-        court.add([Observation(kind, (200, 201), "its token is good there")], exchange)
-    return bool(refused)
+    dead = False
+    for exchange, reading in zip(together.done, together.readings, strict=True):
+        if reading.account != court.target.file.ledger.other_account:
+            continue
+        answer = exchange.answer
+        court.record.other_accepted |= answer.success
+        seen = of_the_other(grade(reading, answer), answer, claim)
+        refused = [each for each in seen if each.kind.sign is Sign.OTHER]
+        court.add(refused, exchange)
+        dead |= bool(refused)
+    return dead
 
 
 def _judge(court: Court, together: Together, claim: Claim) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from ..harness.cases import days
 from ..harness.ledger import DAY, Ledger
-from ..harness.report.related import related
+from ..harness.report.related import beside, related
 from ..harness.run import Run
 from ..harness.wire import Answer, Exchange
 from .helpers import ACCOUNT, ORACLE, OTHER, request, table
@@ -63,6 +63,13 @@ def test_what_may_have_settled_or_named_it_is_related(
 
 def test_where_none_would_be_related_all_are() -> None:
     assert related((sent(ids("recent")), sent({})), sent(ids("old")), RUN) == [True, True]
+
+
+def test_what_was_under_way_is_beside_the_witness_and_related() -> None:
+    done, witness = sent(ids("old")), sent(ids("old"))
+    under_way = Exchange(request(ids("recent")), Answer(201, seconds=0.001), NOW)
+    assert [beside(step, witness) for step in (done, under_way)] == [False, True]
+    assert related((done, under_way, sent(ids("recent"))), witness, RUN) == [True, True, False]
 
 
 def test_another_account_is_related() -> None:

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from ..harness import clauses, document
 from ..harness.report import badge, html, junit, markdown, marked, terminal, words
-from ..harness.report.model import StatusWord, Verdict, VerdictWord
+from ..harness.report.model import StatusWord, Step, Verdict, VerdictWord
 from .report_readers import Page, junit_statuses, markdown_broken, tags_in
 from .verdicts import (
     HOSTILE,
     clause,
     evidence,
     hostile_verdict,
+    request,
     rich_verdict,
     simple_verdict,
     verdict_of,
@@ -337,6 +338,16 @@ class TestTerminal:
             file.write_text(text, "utf-8")
 
         assert text == file.read_text("utf-8"), "set UPDATE_SNAPSHOTS=1 to accept it"
+
+    def test_what_was_sent_at_the_same_instant_stands_beside_the_witness(self) -> None:
+        step = Step(curl="curl", status=201, request=request("[]"), beside=True)
+        more: dict[str, Any] = {"came": "2 of 2 created", "steps": [step]}
+        found = evidence("the same ids at once", "[]", 201, "{}", **more)
+        broken = clause("outcome.concurrent-once", "broken", evidence=[found])
+        verdict = verdict_of("broken", [broken])
+
+        assert "once: 2 of 2 created\n    beside    [] -> 201\n" in "\n".join(plain(verdict))
+        assert "201, at the same instant" in Page(page(verdict)).text
 
     def test_one_class_of_case_is_shown_once_with_its_smallest_witness(self) -> None:
         shown = [

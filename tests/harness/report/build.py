@@ -18,7 +18,7 @@ from ..tokens import Tokens
 from ..verdict import Breach, Outcome, Status
 from ..wire import Exchange, Request
 from . import model
-from .related import related
+from .related import beside, related
 
 SHOWN = 400
 """Characters of an answer that a report shows."""
@@ -223,18 +223,11 @@ def _evidence(breach: Breach, run: Run) -> model.Evidence:
                 status=step.answer.status,
                 request=sent(step.request, run),
                 related=told,
+                beside=beside(step, witness),
             )
-            for step, told in zip(entry.steps, _related(breach, run), strict=True)
+            for step, told in zip(entry.steps, related(entry.steps, witness, run), strict=True)
         ],
     )
-
-
-def _related(breach: Breach, run: Run) -> list[bool]:
-    entry = breach.entry
-    # Of what was sent at the same instant, all have their part in it.
-    if entry.witness is None or breach.came.endswith("created"):
-        return [True] * len(entry.steps)
-    return related(entry.steps, entry.witness, run)
 
 
 def shown(exchange: Exchange, redactor: Redactor) -> str:

@@ -38,6 +38,8 @@ class Step(Part, frozen=True, kw_only=True):
     request: SentRequest
     related: bool = True
     """Whether it may have settled some of what the witness selects, or named it."""
+    beside: bool = False
+    """Whether it was under way when the witness was sent."""
 
 
 class Evidence(Part, frozen=True, kw_only=True):

@@ -18,7 +18,14 @@ def related(steps: tuple[Exchange, ...], witness: Exchange, run: Run) -> list[bo
     return found if any(found) else [True] * len(steps)
 
 
+def beside(step: Exchange, witness: Exchange) -> bool:
+    """Whether a step was under way when the witness was sent, and so has its part in it."""
+    return step.sent + step.answer.seconds > witness.sent
+
+
 def _is_related(step: Exchange, witness: Exchange, run: Run) -> bool:
+    if beside(step, witness):
+        return True
     oracle = run.court.oracle
     earlier, later = oracle.read(step.request), oracle.read(witness.request)
     if later.options is None or earlier.account != later.account:

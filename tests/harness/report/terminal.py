@@ -95,6 +95,8 @@ def _clause(clause: ClauseVerdict, colour: Colour) -> Iterator[str]:
 
 def _evidence(evidence: Evidence, colour: Colour) -> Iterator[str]:
     head = f"{words.short(evidence.case)}, {words.often(evidence)}"
+    if any(step.beside for step in evidence.steps):
+        head += f": {words.came(evidence)}"
     for line in wrapped(head, "  ", "  "):
         yield colour(line, "bold")
     if aside := sum(not step.related for step in evidence.steps):
@@ -103,7 +105,8 @@ def _evidence(evidence: Evidence, colour: Colour) -> Iterator[str]:
         if not step.related:
             continue
         line = words.short(_before(step.request, evidence.request), 200)
-        yield from _labelled("before", f"{line} -> {words.status_word(step.status)}")
+        when = "beside" if step.beside else "before"
+        yield from _labelled(when, f"{line} -> {words.status_word(step.status)}")
     if evidence.request:
         yield from _labelled("sent", words.short(words.request_line(evidence.request)))
     answer = words.short(evidence.answer)
