@@ -166,9 +166,11 @@ def _bytes(header: tuple[str, str]) -> tuple[bytes, bytes]:
 
 def _proxy(endpoint: Endpoint) -> Proxy | None:
     """The proxy that the usual variables name; None where they name none."""
+    if endpoint.loopback:
+        return None
     scheme, host, _ = endpoint.origin
     address = urllib.request.getproxies().get(scheme)
-    if not address or endpoint.loopback or urllib.request.proxy_bypass(host):
+    if not address or urllib.request.proxy_bypass(host):
         return None
     return Proxy.at(address, f"{scheme}_proxy")
 

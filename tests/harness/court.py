@@ -7,7 +7,6 @@ against the ledger model, and adds what it showed to the record.
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -67,11 +66,11 @@ class Court:
     _gone: int = 0
     _good: Request | None = None
     """Was accepted, and settles nothing: where it is refused now, the token is dead."""
-    _local: threading.local = field(default_factory=threading.local)
 
     def __post_init__(self) -> None:
         """Make what judges, and what builds requests."""
         endpoint = self.target.endpoint
+        self.client = Client(endpoint)
         file = self.target.file
         self.accounts = frozenset(filter(None, (file.account, file.ledger.other_account)))
         self.oracle = Oracle(
@@ -281,6 +280,8 @@ class Court:
                 self.budget.take()
         if self.plan is not None:
             return [self._exchange(request, self.oracle.read(request)) for request in requests]
+        # A server that takes one connection at a time takes none of these beside ours.
+        self.client.close()
         answers = send_at_once(self.target.endpoint, requests)
         done = [
             Exchange(request, answer, sent, self.clause)
@@ -309,7 +310,7 @@ class Court:
                 exchange = Exchange(request, made_up, sent, self.clause)
                 self.plan.add(exchange, reading)
                 return exchange
-            answer = self._client().send(request)
+            answer = self.client.send(request)
             exchange = Exchange(request, answer, sent, self.clause)
             self._seen(exchange)
             if not answer.weather:
@@ -387,12 +388,6 @@ class Court:
         ours = f"Bearer {self.credentials.tokens.current}"
         headers = tuple((key, ours if key == "Authorization" else v) for key, v in request.headers)
         return replace(request, headers=headers)
-
-    def _client(self) -> Client:
-        client: Client | None = getattr(self._local, "client", None)
-        if client is None:
-            client = self._local.client = Client(self.target.endpoint)
-        return client
 
 
 def _day(sent: float) -> dt.date:

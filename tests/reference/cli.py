@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from tests.reference import ledger
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from tests.reference.service import Service
 
 
@@ -106,6 +109,11 @@ def serve(service: Service, options: argparse.Namespace) -> int:
 
     from tests.reference.app import App
 
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            # Nothing is kept, so there is nothing to wait for.
+            os._exit(128 + sig)
+
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     try:
         listener = socket.create_server((options.host, options.port), family=family, backlog=1024)
@@ -116,7 +124,7 @@ def serve(service: Service, options: argparse.Namespace) -> int:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         App(service),
-        http="httptools",
+        http=service.protocol,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -125,15 +133,11 @@ def serve(service: Service, options: argparse.Namespace) -> int:
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=service.keep_alive,
-        timeout_graceful_shutdown=1,
         ssl_certfile=options.tls_cert,
         ssl_keyfile=options.tls_key,
     )
     announce(options, listener.getsockname()[1], service.token_lifetime)
-    try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        return 130
+    Server(config).run(sockets=[listener])
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import time
@@ -40,6 +41,7 @@ class Service(Access, Reading):
     token_lifetime: float = 3600
     rate: float = 0
     keep_alive = 30
+    protocol: type[asyncio.Protocol] | str = "httptools"
     default_days = 7
 
     def __init__(self) -> None:

@@ -6,6 +6,9 @@ import asyncio
 import random
 import time
 from email.utils import formatdate
+from typing import ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tests.reference.messages import Refusal, Reply, Request
 from tests.reference.service import Service
@@ -163,3 +166,28 @@ class ImpatientConnections(Service):
     """Closes a connection after a second without a request."""
 
     keep_alive = 1
+
+
+class InTurn(HttpToolsProtocol):
+    """Reads nothing of a connection until those before it are closed."""
+
+    turns: ClassVar[list[asyncio.Transport]] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.turns.append(transport)
+        if self.turns[0] is not transport:
+            transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.turns.remove(self.transport)
+        if self.turns:
+            self.turns[0].resume_reading()
+
+
+@dialect()
+class OneConnectionAfterAnother(Service):
+    """Serves one connection until it is closed, and then the next, as with a single thread."""
+
+    protocol = InTurn
