@@ -118,7 +118,8 @@ def add_up(record: Record, asked: frozenset[str] = frozenset()) -> Sums:
         if sign is Sign.DOUBT and entry.count >= TRIES and not moved:
             sign = Sign.BROKEN
         if sign is Sign.HELD and kind.alone:
-            sums.held.update(dict.fromkeys(kind.claims, entry.count))
+            for claim in dict.fromkeys(kind.claims):
+                sums.held[claim] += entry.count
             if not kind.refusal:
                 sums.accepted.update(claim.clause for claim in kind.claims)
         elif sign is Sign.BROKEN:

@@ -83,6 +83,40 @@ def test_a_valid_request_turned_away_is_blamed_on_the_plainest_clause() -> None:
     assert blamed(both, *held) == ["range.accepted"]
 
 
+def test_a_valid_request_turned_away_is_blamed_on_a_clause_that_is_known_to_be_broken() -> None:
+    count, window = ("count.accepted", "count of 5"), ("range.accepted", "other range")
+    both = seen(Sign.BROKEN, count, window)
+    held = [seen(Sign.HELD, claim) for claim in (count, window)]
+    assert blamed(both, *held) == ["range.accepted"]
+    known = seen(Sign.BROKEN, ("count.accepted", "count of 10000"))
+    assert blamed(both, known, *held) == ["count.accepted"]
+
+
+def test_breaches_of_the_same_words_are_one_and_counted_together() -> None:
+    record = Record(accepted=True)
+    large, small = exchange(201, b'{"comment": 1}'), exchange(201, b"{}")
+    record.add([seen(Sign.BROKEN, PLAIN)] * 3, large)
+    record.add([seen(Sign.BROKEN, PLAIN, refusal=True)] * 2, small)
+    [breach] = verdict.add_up(record).breaches[PLAIN[0]]
+    assert (breach.entry.count, breach.entry.witness) == (5, small)
+
+
+def test_what_is_selected_is_named_after_an_input_however_rarely_that_broke() -> None:
+    rare, often = ("body.open", "unknown property"), ("outcome.nothing", "empty window")
+    shape = ("answer.error", "shape of 400")
+    for later in (often, shape):
+        record = recorded([seen(Sign.BROKEN, rare), *[seen(Sign.HELD, rare)] * 2])
+        record.add([seen(Sign.BROKEN, later)], exchange())
+        assert verdict.named(judged(record).values()) == ["body.open", later[0]]
+
+
+def test_what_one_request_shows_is_named_before_what_others_had_to_go_before() -> None:
+    alone, after = ("outcome.accounts-apart", "x"), ("outcome.nothing", "empty window")
+    shown = seen(Sign.BROKEN, after, came="201"), seen(Sign.BROKEN, alone, came="403")
+    assert first_named((shown[0], STEP), (shown[1], ())) == "outcome.accounts-apart"
+    assert first_named((shown[0], ()), (shown[1], STEP)) == "outcome.nothing"
+
+
 def test_the_clause_that_the_cause_belongs_to_is_named_first() -> None:
     chain = ["auth.test-only", "auth.account", "auth.tampered", "auth.malformed", "auth.missing"]
     record = recorded([seen(Sign.BROKEN, (id_, CLAUSES[id_].core[0])) for id_ in chain])

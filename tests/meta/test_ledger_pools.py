@@ -142,6 +142,28 @@ def test_at_once_what_is_in_doubt_may_be_created_or_not() -> None:
     assert 1 in created_at_once(of("03-10", "03-31"), [MONTH] * 8, TODAY)
 
 
+LATE = span("11-14", "11-20")
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    table(
+        [
+            (Options(), {1, 2}),
+            (Options(count=10000), {1, 2}),
+            (Options(count=9999), {1, 2, 3, 4}),
+            (Options(ids=()), {1, 2}),
+            (LATE, {1, 2, 3, 4}),
+        ]
+    ),
+)
+def test_at_once_the_last_days_are_created_once_and_for_what_arrives_meanwhile(
+    options: Options, numbers: set[int]
+) -> None:
+    assert created_at_once(of("11-18"), [options] * 4, TODAY) == numbers
+    assert created_at_once(of("11-18"), [options] * 3 + [by_ids("a")], TODAY) >= {1, 2, 3}
+
+
 def test_at_once_a_count_that_takes_all_leaves_nothing_for_the_others() -> None:
     together = [by_ids("a"), Options(count=5), span("03-09", "03-11")]
     assert created_at_once(of("03-10", "03-10"), together, TODAY) >= {1, 2, 3}

@@ -142,6 +142,19 @@ def test_a_clause_of_whose_core_one_case_is_missing_is_not_established(case: str
     assert case in outcome.why
 
 
+@pytest.mark.parametrize("put", [0, 1, len(CLAUSES["count.type"].core) - 3])
+def test_the_first_three_of_what_is_missing_are_told(put: int) -> None:
+    cases = CLAUSES["count.type"].core
+    missing = cases[put:]
+    shown = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
+    record = recorded(core("count.type")[:put])
+    assert judged(record)["count.type"].why == f"not put: {shown}"
+    opened = [seen(Sign.ERROR, ("count.type", case), came="500") for case in missing]
+    assert judged(recorded(opened))["count.type"].why == "open: " + "; ".join(
+        f"{case}: 500" for case in missing[:3]
+    )
+
+
 def test_a_refusal_without_an_accepted_twin_says_little() -> None:
     outcome = judged(recorded(core("count.minimum")))["count.minimum"]
     assert outcome.status is Status.NOT_ESTABLISHED
@@ -200,6 +213,23 @@ def test_what_is_observed_is_told_and_never_broken() -> None:
     assert outcome.status is Status.OBSERVED
     assert not outcome.gated
     assert outcome.why == "count written as a float: 200, 400"
+    assert outcome.cases == {"count written as a float": "200, 400"}
+
+
+def test_what_nothing_showed_is_not_observed() -> None:
+    outcome = judged(Record())["observe.integral-float"]
+    assert (outcome.status, outcome.gated) == (Status.NOT_SELECTED, False)
+    assert outcome.why == "nothing that was sent showed it"
+
+
+@pytest.mark.parametrize(("cases", "more"), [(8, ""), (9, "; ...")])
+def test_eight_cases_of_what_is_observed_are_told(cases: int, more: str) -> None:
+    record = recorded(
+        seen(Sign.SEEN, ("observe.odd-json", f"case {number}"), came="200")
+        for number in range(cases)
+    )
+    told = "; ".join(f"case {number}: 200" for number in range(8))
+    assert judged(record)["observe.odd-json"].why == told + more
 
 
 # -------------------------------------------------------------------------------------- gate

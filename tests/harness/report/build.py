@@ -44,6 +44,12 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
     broken = verdict.named(outcomes)
     word, code, sentence = _decide(run, outcomes, broken, stale, complete, stopped)
     known = sum(len(listed) for listed in run.listed.values())
+    counted = model.LedgerInfo(
+        known=known,
+        accounts=sum(map(bool, run.listed.values())) or 1,
+        used=len(record.used),
+        left=_left(run, known),
+    )
     return model.Verdict(
         verdict=word,
         complete=complete,
@@ -63,7 +69,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         seconds=round(time.time() - run.started, 2),
         requests=record.sent,
         weather={"429": 0, "503": 0, "dropped": 0} | dict(record.weather),
-        ledger=model.LedgerInfo(known=known, used=len(record.used), left=_left(run, known)),
+        ledger=counted,
         broken=broken,
         findings=[
             model.DocumentFinding(

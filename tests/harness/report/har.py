@@ -22,6 +22,8 @@ class Journal:
     def __init__(self, path: Path, run: Run) -> None:
         """Open the file; what stood there is replaced."""
         self._run = run
+        endpoint = run.target.endpoint
+        self._server = f"{endpoint.origin[0]}://{endpoint.host_header}"
         name, _, version = AGENT.partition("/")
         self._file = harfile.HarFile.open(path, creator=harfile.Creator(name, version))
 
@@ -39,9 +41,7 @@ class Journal:
     def add(self, exchange: Exchange) -> None:
         """Append one exchange."""
         request, answer, redactor = exchange.request, exchange.answer, self._run.redactor
-        scheme, _, _ = self._run.target.endpoint.origin
-        host = self._run.target.endpoint.host_header
-        url = redactor.text(f"{scheme}://{host}{request.path}")
+        url = redactor.text(f"{self._server}{request.path}")
         sent = [harfile.Record(key, value) for key, value in headers(request, self._run)]
         post = None
         if request.body is not None:

@@ -97,6 +97,8 @@ class LedgerInfo(Part, frozen=True, kw_only=True):
     """Known transactions: how many there were, how many were used, how many are left."""
 
     known: int = 0
+    accounts: int = 1
+    """Of how many accounts they are."""
     used: int = 0
     left: int = 0
 

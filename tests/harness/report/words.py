@@ -183,7 +183,8 @@ def ledger(verdict: Verdict) -> str:
     known = verdict.ledger
     if not known.known and not known.used:
         return "no transactions were known"
-    return f"{known.known:,} known, {known.used:,} used, {known.left:,} left"
+    whose = f" in {known.accounts} accounts" if known.accounts > 1 else ""
+    return f"{known.known:,} known{whose}, {known.used:,} used, {known.left:,} left"
 
 
 def effort(verdict: Verdict) -> str:
