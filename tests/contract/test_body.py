@@ -163,6 +163,12 @@ def test_json_cut_anywhere_is_refused(put: Put) -> None:
 
 
 @clause("body.json")
+@pytest.mark.depth
+def test_what_is_sent_in_chunks_is_read(put: Put) -> None:
+    put(raw=b"{" + RANGE, chunked=True)
+
+
+@clause("body.json")
 def test_a_body_after_an_ideographic_space_is_refused(put: Put) -> None:
     put(raw="\u3000{".encode() + RANGE + b"}")
 

@@ -101,7 +101,7 @@ def test_ranges_that_overlap_are_settled_once(scenario: Scenario) -> None:
 @pytest.mark.depth
 def test_what_several_options_select_at_once_is_settled_once(scenario: Scenario) -> None:
     def bodies() -> list[Any]:
-        window = scenario.window(1)
+        window = scenario.window(1, alone=True)
         range_ = {"date_range": window.range}
         return [
             range_,

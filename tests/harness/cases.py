@@ -63,12 +63,14 @@ class Builder:
         media_type: str | Default | None = OWN,
         accept: str | None = "application/json",
         method: str = "POST",
+        chunked: bool = False,
     ) -> Request:
         """A request with a JSON body, or with raw bytes; `raw=None` is no body at all.
 
         `purpose` is the header that names the clause. `account` goes into the path as it is.
         `authorization` is the whole value of the header, None for no header; by default it is
-        `Bearer` and our token. `accept` is the header of that name, None for no header.
+        `Bearer` and our token. `accept` is the header of that name, None for no header. A body
+        that is `chunked` ends its connection: a server that leaves it unread loses its place there.
         """
         content = (encode(body) if body is not OWN else None) if isinstance(raw, Default) else raw
         headers = [*self.headers, purpose]
@@ -82,6 +84,8 @@ class Builder:
             authorization = f"Bearer {token}" if token is not None else None
         if authorization is not None:
             headers.append(("Authorization", authorization))
+        if chunked:
+            headers += [("Transfer-Encoding", "chunked"), ("Connection", "close")]
         aid = self.account if isinstance(account, Default) else account
         return Request(method, self.path.replace("{aid}", aid), tuple(headers), content)
 

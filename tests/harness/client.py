@@ -48,7 +48,8 @@ class Client:
         """
         headers = [self._host, *(_bytes(header) for header in request.headers)]
         body = request.body or b""
-        if request.body is not None or request.method in ("POST", "PUT", "PATCH"):
+        sized = request.body is not None or request.method in ("POST", "PUT", "PATCH")
+        if sized and not request.chunked:
             headers.append((b"Content-Length", str(len(body)).encode()))
         self._started, self._trouble = time.perf_counter(), None
         try:

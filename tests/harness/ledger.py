@@ -121,7 +121,10 @@ class Ledger:
         if options.start is not None and options.end is not None:
             start, end = options.start, options.end
             # The start is included, the end may not be, and a zone may move either by a day.
-            sure = self.dated(start + DAY, end - 2 * DAY) if end - start > 2 * DAY else frozenset()
+            # Whether a day that is not over yet counts is open, too.
+            last = min(end, today)
+            wide = last - start > 2 * DAY
+            sure = self.dated(start + DAY, last - 2 * DAY) if wide else frozenset()
             possible = self.dated(_back(start), _on(end))
             how = "range" if options.count is None else "count"
             # A window long past, or far ahead, holds nothing that the list does not name.

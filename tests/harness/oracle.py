@@ -126,7 +126,11 @@ class Oracle:
         content = bodies.Content()
         if media is None or media.clause != "observe.media-type":
             content = bodies.read(request.body, media is not None, self.rules)
-        faults += [Fault(tuple(Claim(*claim) for claim in found)) for found in content.faults]
+        found = [tuple(Claim(*claim) for claim in claims) for claims in content.faults]
+        if request.chunked:
+            # It is refused for what it holds, or for how it comes: with 411, 413 or 501.
+            found = [tuple(c._replace(case=f"{c.case}, in chunks") for c in f) for f in found]
+        faults += [Fault(claims) for claims in found]
         opens += [Claim(*claim) for claim in content.opens]
         grants = tuple(Claim(*claim) for claim in content.grants)
         if media is not None and media.clause == "observe.media-type":
@@ -138,6 +142,7 @@ class Oracle:
         declared = len(request.body or b"") <= LARGE
         own = account in (self.account, self.tokens.other_account)
         declared = declared and (media is None or media.clause != "observe.media-type")
+        declared = declared and not request.chunked
         return Reading(
             tuple(faults),
             grants,

@@ -36,6 +36,11 @@ class Entry:
         named = json.loads(bodies.pop() or b"{}").get("transaction_ids") if len(bodies) == 1 else []
         return len(named or ()) == 1
 
+    @property
+    def small(self) -> bool:
+        """Whether the witness is so small that nobody turns it away for its size."""
+        return self.witness is None or len(self.witness.request.body or b"") <= SMALL
+
     def carries(self, words: bytes) -> bool:
         """Whether the witness, or what was sent before, has these words in its body."""
         sent = (*self.steps, *filter(None, [self.witness]))
@@ -117,6 +122,9 @@ class Record:
         self.used |= other.used
         self.notes += [note for note in other.notes if note not in self.notes]
 
+
+SMALL = 1024
+"""Bytes of a body up to which its size is no matter."""
 
 MOST_KINDS = 4000
 """Kinds of observation that are kept apart; past that, combinations of many faults are dropped."""

@@ -228,6 +228,13 @@ class Run:
             scenario.others = self.allocators.get(other)
         return scenario
 
+    def renew(self, scenario: Scenario) -> None:
+        """Begin a scenario anew, where the target forgets on a ledger that is fresh again."""
+        scenario.again()
+        if self.reset():
+            scenario.allocator = self.allocators[self.target.file.account]
+            scenario.others = scenario.other and self.allocators.get(scenario.other[0])
+
     def spent(self) -> bool:
         """Whether the listed transactions were settled before this run; asked for once.
 

@@ -209,8 +209,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
             if run.court.doubts == before:
                 break
             before = run.court.doubts
-            scenario.again()
             run.ask_plainly()
+            run.renew(scenario)
             pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
     return result
 

@@ -273,6 +273,7 @@ def _is_plain(breach: Breach, clause: Clause, fresh: bool) -> bool:
 def _hearsay(breach: Breach, certain: bool) -> int:
     if breach.entry.steps:
         return 1
+    certain = certain and breach.mostly
     return 2 if breach.came == "200" and breach.entry.expected == (201,) and not certain else 0
 
 
@@ -373,7 +374,7 @@ def named(outcomes: Iterable[Outcome]) -> list[str]:
 
     def rank(outcome: Outcome) -> tuple[int, int, bool, bool]:
         causes = 0 if outcome.plain else len(_causes(outcome, broken))
-        rarely = not any(breach.mostly for breach in outcome.breaches)
+        rarely = not any(breach.mostly or breach.entry.small for breach in outcome.breaches)
         secondary = outcome.clause.chapter in ("outcome", "answer") or rarely
         return causes, outcome.hearsay, secondary, outcome.clause.level is Level.SHOULD
 

@@ -24,6 +24,11 @@ class Request:
         return _header(self.headers, name)
 
     @property
+    def chunked(self) -> bool:
+        """Whether the body goes in chunks, and its length is not told (RFC 9112, section 7.1)."""
+        return (self.header("transfer-encoding") or "").lower() == "chunked"
+
+    @property
     def size(self) -> tuple[int, int, str]:
         """Sorts witnesses: the smallest body first, then the shortest path."""
         return (len(self.body or b""), len(self.path), repr(self.body))

@@ -55,13 +55,24 @@ def test_what_broke_without_a_selection_may_be_blamed_on_the_selection() -> None
     assert "outcome.settled-ignored" in blamed(*broken, *held)
 
 
-def test_a_case_of_an_input_that_mostly_held_is_named_after_one_that_did_not() -> None:
+LARGE = exchange(413, b" " * 2000)
+
+
+def test_a_large_case_of_an_input_that_mostly_held_is_named_after_one_that_did_not() -> None:
     once, never = ("body.open", "unknown property"), ("ids.max-items", "1000 ids")
-    record = recorded([seen(Sign.BROKEN, once), *[seen(Sign.HELD, once)] * 2])
-    record.add([seen(Sign.BROKEN, never)], exchange())
+    record = recorded([seen(Sign.HELD, once)] * 2)
+    record.add([seen(Sign.BROKEN, once)], LARGE)
+    record.add([seen(Sign.BROKEN, never)], LARGE)
     assert verdict.named(judged(record).values()) == ["ids.max-items", "body.open"]
-    record.add([seen(Sign.BROKEN, once)] * 2, exchange())
+    record.add([seen(Sign.BROKEN, once)] * 2, LARGE)
     assert verdict.named(judged(record).values()) == ["body.open", "ids.max-items"]
+
+
+def test_a_small_case_is_not_turned_away_for_its_size_however_often_it_held() -> None:
+    once, never = ("ids.accepted", "one id"), ("ids.max-items", "1000 ids")
+    record = recorded([seen(Sign.BROKEN, once), *[seen(Sign.HELD, once)] * 2])
+    record.add([seen(Sign.BROKEN, never)], LARGE)
+    assert verdict.named(judged(record).values()) == ["ids.accepted", "ids.max-items"]
 
 
 def test_else_the_blame_goes_to_the_plainest_clause_of_which_nothing_held() -> None:
@@ -105,8 +116,8 @@ def test_what_is_selected_is_named_after_an_input_however_rarely_that_broke() ->
     rare, often = ("body.open", "unknown property"), ("outcome.nothing", "empty window")
     shape = ("answer.error", "shape of 400")
     for later in (often, shape):
-        record = recorded([seen(Sign.BROKEN, rare), *[seen(Sign.HELD, rare)] * 2])
-        record.add([seen(Sign.BROKEN, later)], exchange())
+        record = recorded([seen(Sign.BROKEN, later), *[seen(Sign.HELD, rare)] * 2])
+        record.add([seen(Sign.BROKEN, rare)], LARGE)
         assert verdict.named(judged(record).values()) == ["body.open", later[0]]
 
 

@@ -118,6 +118,7 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
         "unbalanced JSON": raw(SPAN + "}]}"),
         "plain words": raw("all transactions, please"),
         "space that is none in JSON": raw("\u3000{}"),
+        "JSON cut short, in chunks": raw(SPAN + "}") | {"chunked": True},
     },
     "body.json-strict": {
         "trailing data": raw(SPAN + "}} {}"),

@@ -83,6 +83,62 @@ def test_the_last_days_are_settled_by_default_and_their_edges_are_open(date: str
 
 
 @pytest.mark.parametrize(
+    ("date", "row", "state_after"),
+    [
+        ("11-20", "200/201", "unknown"),
+        ("11-19", "200/201", "unknown"),
+        ("11-18", "201 created by range", "settled"),
+    ],
+)
+@pytest.mark.parametrize("end", ["11-21", "11-25", "12-31"])
+def test_whether_a_range_takes_a_day_that_is_not_over_is_open(
+    date: str, row: str, state_after: str, end: str
+) -> None:
+    ledger = of("10-01", date)
+    assert expected(ledger, span("11-01", end)) == row
+    assert state(after(ledger, (span("09-01", end), 201)), "b") == state_after
+
+
+@pytest.mark.parametrize(
+    ("options", "clause", "never"),
+    [
+        (by_ids("?"), "outcome.nothing", True),
+        (span("05-01", "05-05"), "outcome.nothing", False),
+        (Options(start=dt.date(1990, 6, 11), end=dt.date(1990, 6, 12)), "outcome.nothing", True),
+        (MONTH, "outcome.settled-once", False),
+        (span("03-02", "03-05"), "outcome.settled-once", False),
+        (by_ids("a"), "outcome.settled-once", False),
+        (span("04-01", "04-30"), "outcome.created", False),
+    ],
+)
+def test_what_is_expected_says_by_which_clause(options: Options, clause: str, never: bool) -> None:
+    found = after(of("03-10", "04-15"), (MONTH, 201)).expect(options, TODAY)
+    assert (found.clause, found.never) == (clause, never)
+
+
+@pytest.mark.parametrize(
+    ("options", "closed"),
+    [
+        (by_ids("a"), True),
+        (MONTH, True),
+        (span("11-01", "11-18"), True),
+        (span("11-01", "11-19"), False),
+        (Options(), False),
+        (Options(count=1), False),
+    ],
+)
+def test_new_ones_come_into_what_reaches_to_today(options: Options, closed: bool) -> None:
+    assert of("03-10").select(options, TODAY).closed is closed
+
+
+def test_the_first_reason_to_doubt_is_kept() -> None:
+    ledger = of("03-10")
+    for why in ("", "first", "second"):
+        ledger.doubt(why=why)
+    assert ledger.doubted == "first"
+
+
+@pytest.mark.parametrize(
     ("date", "state_after"),
     [
         ("11-20", "unknown"),

@@ -17,7 +17,7 @@ SEEDS: dict[str, dict[int, int]] = {
     MAIN_ACCOUNT: {0: 1}
     | dict.fromkeys(range(1, 6), 2)
     | dict.fromkeys((10, 12, 14), 2)
-    | dict.fromkeys(range(20, 20 + 5 * 40, 5), 3),
+    | dict.fromkeys(range(20, 20 + 5 * 42, 5), 3),
     OTHER_ACCOUNT: dict.fromkeys((2, 30, 35, 40), 2),
 }
 

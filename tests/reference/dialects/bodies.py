@@ -42,6 +42,25 @@ class OtherMediaTypesAre400(Service):
 
 
 @dialect()
+class LengthRequired(Service):
+    """Answers 411 to a body whose length is not told."""
+
+    status = 411
+
+    def read_body(self, request: Request) -> Body:
+        if request.header("transfer-encoding"):
+            raise Refusal(self.status, "The length of the body is required.", reason="length")
+        return super().read_body(request)
+
+
+@dialect()
+class ChunksNotImplemented(LengthRequired):
+    """Answers 501 to a body that comes in chunks."""
+
+    status = 501
+
+
+@dialect()
 class EmptyJsonRefused(Service):
     """Refuses zero bytes that call themselves JSON."""
 

@@ -238,3 +238,14 @@ class CountBeyondWhatThereIsRefused(Service):
         if len(found) < count:
             raise self.invalid(COUNT, "bounds", "is more than there are.")
         return super().pick(found, count)
+
+
+@fault("answer.no-500", also=("outcome.count-limit",))
+class FullCountsOver127Crash(Service):
+    """Compares the count with what it found by identity: from 128 on they are never the same."""
+
+    def pick(self, found: list[Transaction], count: int) -> list[Transaction]:
+        chosen = super().pick(found, count)
+        if len(chosen) == count > 127:
+            raise AssertionError("more were found than asked for")
+        return chosen

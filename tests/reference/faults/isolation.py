@@ -186,6 +186,14 @@ class ReportsByRangeRace(Racing):
 
 
 @fault("outcome.concurrent-once")
+class DefaultRace(Racing):
+    """Selects and marks in two steps where there are no options."""
+
+    def races(self, options: Options) -> bool:
+        return options.ids is None and options.count is None and options.span is None
+
+
+@fault("outcome.concurrent-once")
 class ConcurrentRefused(Service):
     """Refuses a request with 400 while another one settles the same."""
 

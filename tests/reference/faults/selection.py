@@ -128,6 +128,16 @@ class UnknownIdsRefused(Service):
         return super().by_ids(account, ids)
 
 
+@fault("ids.accepted", also=("outcome.nothing", "ids.any-string"))
+class UnknownIdsAre404(Service):
+    """Answers 404 where one of the ids is not known."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        if any(self.ledger.find(name) is None for name in ids):
+            raise Refusal(404, "There is no such transaction.")
+        return super().by_ids(account, ids)
+
+
 @fault("outcome.nothing", also=("range.accepted",))
 class EmptyWindowRefused(Service):
     """Refuses a range in which there is nothing."""
