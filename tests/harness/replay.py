@@ -10,6 +10,7 @@ from enum import StrEnum
 from . import verdict
 from .at_once import put_at_once
 from .oracle import Claim
+from .recipes import made
 from .record import Record
 from .report.model import ClauseVerdict, Evidence, SentRequest, Verdict
 from .run import Run
@@ -141,7 +142,6 @@ def _request(run: Run, sent: SentRequest) -> Request | None:
     others = run.target.file.auth.others
     current = run.court.credentials.current()
     named = {
-        "own": current,
         "expired": others.expired,
         "without_scopes": others.without_scopes,
         "other_account": others.other_account,
@@ -149,11 +149,12 @@ def _request(run: Run, sent: SentRequest) -> Request | None:
     headers = []
     for key, value in sent.headers:
         if key.lower() == "authorization":
-            if "$" in value:
-                token = named.get(sent.authorization)
-                if token is None:
-                    return None
+            if token := named.get(sent.authorization):
                 value = value.partition("$")[0] + token
+            else:
+                value = made(value, current or "")
+            if "$" in value:
+                return None
         elif key in run.target.file.headers:
             value = run.target.file.headers[key]
         headers.append((key, value))

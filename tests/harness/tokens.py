@@ -129,6 +129,11 @@ def with_claims(token: str, **changed: Any) -> str:
     return f"{header}.{encode(claims)}.{signature}"
 
 
+def with_other_claims(token: str) -> str:
+    """Our token as if it were older, and an administrator's."""
+    return with_claims(token, iat=1, admin=True)
+
+
 def with_changed_signature(token: str) -> str:
     """Our token with the first character of its signature replaced.
 
@@ -139,12 +144,9 @@ def with_changed_signature(token: str) -> str:
 
 
 def with_folded_signature(token: str) -> str:
-    """Our token with small letters for capitals in its signature, and the other way round.
-
-    All but the last, some of whose bits stand for nothing.
-    """
+    """Our token with small letters for capitals in its signature, and the other way round."""
     head, _, signature = token.rpartition(".")
-    return f"{head}.{signature[:-1].swapcase()}{signature[-1:]}"
+    return f"{head}.{signature.swapcase()}"
 
 
 def with_cut_signature(token: str) -> str:

@@ -10,10 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ..harness.recipes import made, recipe_of
 from ..harness.redact import Redactor
 from ..harness.report.build import curl
 from ..harness.run import Run
-from ..harness.tokens import with_changed_signature
+from ..harness.tokens import (
+    encode,
+    unsigned,
+    with_changed_signature,
+    with_cut_signature,
+    with_folded_signature,
+    with_other_claims,
+    without_signature,
+)
 from ..harness.wire import Request
 from .helpers import (
     DOCUMENT,
@@ -32,8 +41,25 @@ VARIABLES = {
     "EXPIRED_TOKEN": EXPIRED,
     "TOKEN_WITHOUT_SCOPES": WITHOUT_SCOPES,
     "OTHER_TOKEN": OTHERS_TOKEN,
-    "WRONG_TOKEN": with_changed_signature(TOKEN),
+    "WRONG_TOKEN": with_changed_signature(OTHERS_TOKEN),
+    "TOKEN_WITH_OTHER_CLAIMS": with_other_claims(TOKEN),
 }
+MADE = [
+    f"{TOKEN}x",
+    f"x {TOKEN}",
+    f"{TOKEN}, x",
+    f'"{TOKEN}"',
+    TOKEN.upper(),
+    TOKEN[:-8],
+    with_changed_signature(TOKEN),
+    with_folded_signature(TOKEN),
+    with_cut_signature(TOKEN),
+    without_signature(TOKEN),
+    with_other_claims(TOKEN),
+    unsigned(TOKEN),
+    unsigned(TOKEN, "nOnE"),
+]
+"""Wrong tokens that tests make out of ours."""
 SHELL = r"""
 curl() { printf '%s\0' "$@"; case "$*" in *--data-binary\ @-*) cat;; esac; }
 """
@@ -141,6 +167,8 @@ def test_any_body_arrives_as_it_was(body: bytes) -> None:
         {"authorization": f"bearer {WITHOUT_SCOPES}"},
         {"authorization": f"Bearer {OTHERS_TOKEN}"},
         {"authorization": f"Bearer {VARIABLES['WRONG_TOKEN']}"},
+        {"authorization": f"Basic Bearer {TOKEN}"},
+        *({"authorization": f"Bearer {token}"} for token in MADE),
         {"authorization": "Bearer tøken"},
         {"authorization": "Bearer a'b\"c"},
         {"accept": None},
@@ -162,3 +190,16 @@ def test_no_body_is_no_body() -> None:
     sent = request()
     assert told(sent) == wanted(sent)
     assert DOCUMENT.path.partition("{aid}")[2] in told(sent).path
+
+
+@pytest.mark.parametrize("token", MADE)
+def test_a_wrong_token_is_made_again_out_of_ours_and_tells_nothing_of_it(token: str) -> None:
+    recipe = recipe_of(token, TOKEN)
+    assert recipe is not None
+    assert made(recipe, TOKEN) == token
+    assert not any(piece in recipe for piece in TOKEN.split("."))
+
+
+@pytest.mark.parametrize("token", ["nonsense", "one.two.three", OTHERS_TOKEN, encode({"a": 1}), ""])
+def test_what_is_not_made_of_ours_has_no_recipe(token: str) -> None:
+    assert recipe_of(token, TOKEN) is None

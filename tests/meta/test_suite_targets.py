@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from tests.harness import court
-from tests.meta import suite
+from tests.meta import matrix, suite
 from tests.meta.hostile.proxies import reference
 from tests.meta.suite import JSON, QUICK, Seen
 
@@ -56,3 +56,13 @@ def test_a_401_that_comes_again_is_still_broken(tmp_path: Path) -> None:
         )
     assert "body.empty: empty object: still broken (401)" in again.output
     assert again.code == 1
+
+
+def test_wrong_tokens_are_made_again(tmp_path: Path) -> None:
+    path = matrix.target_file(tmp_path, ["--fault", "signature-unchecked"], {})
+    clauses = ("-q", "--clause", "auth.tampered", "--clause", "auth.unsigned")
+    first = suite.run(tmp_path, path, *clauses)
+    assert first.verdict["broken"] == ["auth.tampered", "auth.unsigned"]
+    again = suite.run(tmp_path / "again", path, *clauses, "--replay", str(first.folder))
+    assert again.output.count("still broken") > 4
+    assert "cannot be shown" not in again.output

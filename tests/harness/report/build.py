@@ -11,6 +11,7 @@ import time
 from .. import verdict
 from ..document import findings
 from ..ledger import State
+from ..recipes import around, recipe_of
 from ..record import Record
 from ..redact import Redactor
 from ..run import Run
@@ -302,12 +303,13 @@ def masked_authorization(value: str, tokens: Tokens) -> str:
         tokens.without_scopes: "$TOKEN_WITHOUT_SCOPES",
         tokens.other: "$OTHER_TOKEN",
     }
-    if token in tokens.own:
-        return f"{scheme}{blank}$TOKEN"
-    if value in tokens.own:
-        return "$TOKEN"
     if token.strip() in names and token.strip():
         return f"{scheme}{blank}{names[token.strip()]}"
+    for own in tokens.own:
+        if own in value:
+            return around(value, own)
+        if recipe := recipe_of(token, own):
+            return f"{scheme}{blank}{recipe}"
     return value if len(token) < 16 else f"{scheme}{blank}$WRONG_TOKEN"
 
 
@@ -322,7 +324,8 @@ def curl(request: Request, run: Run) -> str:
         if key.lower() in INTERNAL or (key, value) == ACCEPT:
             continue
         text = f"{key}: {value}" if value else f"{key};"
-        quoted = f'"{text}"' if "$" in text and '"' not in text else shlex.quote(text)
+        escaped = text.replace('"', '\\"')
+        quoted = f'"{escaped}"' if "$" in text else shlex.quote(text)
         words += ["-H", quoted]
     if request.body is not None:
         if "content-type" not in present:

@@ -1,0 +1,54 @@
+"""How a shell makes a wrong token out of ours: for curl lines, and to make it again in a replay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from .tokens import parts, with_folded_signature, with_other_claims
+
+PIECES: Mapping[str, Callable[[str], str]] = {
+    "${TOKEN^^}": str.upper,
+    "${TOKEN%.*}": lambda own: own.rpartition(".")[0],
+    "${TOKEN##*.?}": lambda own: own.rpartition(".")[2][1:],
+    "$(tr a-zA-Z A-Za-z <<<${TOKEN##*.})": lambda own: with_folded_signature(own).split(".")[-1],
+    "$(cut -d. -f2 <<<$TOKEN)": lambda own: own.split(".")[1],
+    # No short line of a shell does this.
+    "$TOKEN_WITH_OTHER_CLAIMS": with_other_claims,
+    "${TOKEN}": lambda own: own,
+    "$TOKEN": lambda own: own,
+}
+"""What bash makes of our token, which stands in `TOKEN`; the longer first."""
+
+START = re.compile(r"\$\{TOKEN:0:([0-9]+)\}")
+SHORTEST = 16
+"""Characters of a beginning of our token that is told as one."""
+
+
+def around(text: str, own: str) -> str:
+    """A text with the variable in the place of our token."""
+    # What goes on after a name would be read as part of it.
+    within = re.sub(rf"{re.escape(own)}(?=\w)", "${TOKEN}", text)
+    return within.replace(own, "$TOKEN")
+
+
+def made(recipe: str, own: str) -> str:
+    """The token that a recipe makes out of ours."""
+    token = START.sub(lambda found: own[: int(found[1])], recipe)
+    for piece, make in PIECES.items():
+        if piece in token:
+            token = token.replace(piece, make(own))
+    return token
+
+
+def recipe_of(token: str, own: str) -> str | None:
+    """The recipe of a token; None where none makes it out of ours."""
+    recipes = [around(token, own), "${TOKEN^^}"]
+    if len(token) >= SHORTEST:
+        recipes.append(f"${{TOKEN:0:{len(token)}}}")
+    if parts(own) is not None:
+        recipes += [f"${{TOKEN%.*}}.{first}${{TOKEN##*.?}}" for first in "AB"]
+        recipes.append("${TOKEN%.*}.$(tr a-zA-Z A-Za-z <<<${TOKEN##*.})")
+        recipes.append(f"{token.partition('.')[0]}.$(cut -d. -f2 <<<$TOKEN).")
+        recipes.append("$TOKEN_WITH_OTHER_CLAIMS")
+    return next((each for each in recipes if "$" in each and made(each, own) == token), None)
