@@ -27,9 +27,10 @@ SHORTEST = 16
 
 def around(text: str, own: str) -> str:
     """A text with the variable in the place of our token."""
+    first, *others = text.split(own)
     # What goes on after a name would be read as part of it.
-    within = re.sub(rf"{re.escape(own)}(?=\w)", "${TOKEN}", text)
-    return within.replace(own, "$TOKEN")
+    named = ("${TOKEN}" if re.match(r"\w", after) else "$TOKEN" for after in others)
+    return first + "".join(name + after for name, after in zip(named, others, strict=True))
 
 
 def made(recipe: str, own: str) -> str:

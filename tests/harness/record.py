@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .grading import Kind, Observation, Sign
@@ -102,6 +102,15 @@ class Record:
             self.requests[clause] += 1
             if exchange.answer.status is not None:
                 self.statuses[clause, exchange.answer.status] += 1
+
+    def about(self, clauses: Collection[str]) -> Record:
+        """What was seen of some clauses."""
+        kept = {
+            kind: entry
+            for kind, entry in self.entries.items()
+            if any(claim.clause in clauses for claim in kind.claims)
+        }
+        return replace(self, entries=kept)
 
     def merge(self, other: Record) -> None:
         """Add what another worker saw."""

@@ -21,6 +21,7 @@ from .errors import Exhausted, TargetError, UsageError
 from .ledger import Ledger
 from .listed import Listed, stand_ins, transactions
 from .options import EFFORTS, Options
+from .record import Record
 from .redact import Redactor
 from .scenario import Scenario
 from .target import Target
@@ -155,19 +156,20 @@ class Run:
     def read_ledgers(self) -> None:
         """Read the lists of known transactions into the ledger models."""
         table, account = self.target.file.ledger, self.target.file.account
-        self._read(account, table.transactions, table.command, "")
-        if table.other_account:
-            self._read(table.other_account, table.other_transactions, table.other_command, "other_")
+        lists = [(account, table.transactions, table.command, "")]
+        if other := table.other_account:
+            lists.append((other, table.other_transactions, table.other_command, "other_"))
+        reading = {}
+        for account, path, command, prefix in lists:
+            if command and self.options.dry:
+                self.listed[account] = stand_ins(account, dt.datetime.now(dt.UTC).date())
+            else:
+                keys = (f"ledger.{prefix}transactions", f"ledger.{prefix}command")
+                reading[account] = launch.json_from(path, command, self.target, keys)
+        for account, found in [(account, read()) for account, read in reading.items()]:
+            if found is not None:
+                self.listed[account] = transactions(*found)
         self.fresh_ledgers()
-
-    def _read(self, account: str, path: str | None, command: str | None, prefix: str) -> None:
-        if command and self.options.dry:
-            self.listed[account] = stand_ins(account, dt.datetime.now(dt.UTC).date())
-            return
-        keys = (f"ledger.{prefix}transactions", f"ledger.{prefix}command")
-        found = launch.json_from(path, command, self.target, keys)
-        if found is not None:
-            self.listed[account] = transactions(*found)
 
     def fresh_ledgers(self) -> None:
         """Begin the ledger models anew from the lists."""
@@ -288,6 +290,12 @@ class Run:
             "checked": "a token ([auth] in the target file)",
         }
         return next((words[need] for need in needs if not has.get(need, True)), None)
+
+    def seen_of(self, clauses: set[str]) -> Record:
+        """All that was seen; of other clauses nothing, where nothing is to be blamed on them."""
+        record = self.court.record
+        twins = {self.ledger[clause].twin or clause for clause in clauses}
+        return record.about(clauses | twins) if record.clean else record
 
     def question(self) -> verdict.Question:
         """What the verdict is about."""

@@ -289,7 +289,7 @@ def _translate(
     if run.court.record.clean and own <= later:
         return
     question = run.question()
-    outcomes = verdict.evaluate(run.court.record, question)
+    outcomes = verdict.evaluate(run.seen_of(own), question)
     verdict.excuse(outcomes, question)
     put = [o for o in outcomes if o.clause.id in own or o.clause.id not in later]
     broken = [o for o in put if o.status is Status.BROKEN and o.clause.id not in run.reported]

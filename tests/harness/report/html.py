@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,9 +64,14 @@ def render(verdict: Verdict, ledger: ClauseLedger, document: Document) -> str:
 @cache
 def _template() -> Template:
     # Imported late: a run without a report folder does not need it.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+    kept = None
+    if not sys.dont_write_bytecode:
+        with suppress(OSError, RuntimeError):  # nowhere to keep it
+            kept = FileSystemBytecodeCache()
     environment = Environment(
+        bytecode_cache=kept,
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
