@@ -91,8 +91,7 @@ def serving(answer: Answering) -> Iterator[Served]:
         disable_nagle_algorithm = True
 
         def handle_any(self) -> None:
-            length = self.headers.get("Content-Length")
-            body = self.rfile.read(int(length)) if length else b""
+            body = b"".join(self.pieces())
             request = Seen(self.command, self.path, list(self.headers.items()), body)
             served.seen.append(request)
             status, headers, content = answer(request)
@@ -107,6 +106,16 @@ def serving(answer: Answering) -> Iterator[Served]:
                     self.wfile.write(content)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = handle_any  # noqa: N815
+
+        def pieces(self) -> Iterator[bytes]:
+            """The body, in one piece or in chunks."""
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                yield self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                return
+            while length := int(self.rfile.readline(), 16):
+                yield self.rfile.read(length)
+                self.rfile.readline()
+            self.rfile.readline()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -56,6 +56,9 @@ OPEN = read({"number_of_transactions": 1.0})
 TEXT = read({"date_range": EMPTY}, media_type="text/plain")
 
 
+CHUNKED = read(raw=b"{", chunked=True)
+
+
 GET = read({"date_range": EMPTY}, method="GET")
 
 
@@ -105,6 +108,11 @@ ROWS = [
     (BAD, 500, "answer.no-500", "broken"),
     (OPEN, 500, "answer.no-500", "broken"),
     (LOWER, 500, "answer.no-500", "broken"),
+    *((CHUNKED, status, "body.json", "held") for status in (400, 411, 413)),
+    *((CHUNKED, status, "body.json", "broken") for status in (200, 201)),
+    (CHUNKED, 501, "body.json", "error"),
+    (CHUNKED, 501, "answer.no-500", "held"),
+    (CHUNKED, 500, "answer.no-500", "broken"),
     (THEIRS, 404, "answer.status", "broken"),
     (VALID, 200, "answer.success", "held"),
     (VALID, 400, "answer.error", "held"),
@@ -126,7 +134,7 @@ def test_an_answer_is_for_a_clause_what_the_contract_says(
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 404, 422])
-@pytest.mark.parametrize("reading", [LOWER, TEXT, GET], ids=["t", "text", "GET"])
+@pytest.mark.parametrize("reading", [LOWER, TEXT, CHUNKED, GET], ids=["t", "text", "chunks", "GET"])
 def test_outside_the_operation_no_status_is_undeclared(reading: Reading, status: int) -> None:
     assert not {"answer.status", "answer.success", "answer.error"} & signs(reading, status).keys()
 

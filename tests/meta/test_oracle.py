@@ -150,6 +150,26 @@ def test_a_production_account_is_refused_with_anything(account: str) -> None:
     assert fault.statuses is None
 
 
+def test_what_refuses_a_production_account_is_to_be_an_error_as_declared() -> None:
+    assert read({"date_range": EMPTY}, account="P12345678").production
+    assert not read({"date_range": EMPTY}).production
+    assert not read({"number_of_transactions": 0}).production
+    assert not read(raw=b" " * 65537, account="P12345678").production
+
+
+def test_what_comes_in_chunks_may_be_refused_for_that() -> None:
+    reading = read(raw=b"{", chunked=True)
+    assert shown(reading) == ["-body.json: JSON cut short, in chunks"]
+    assert not reading.in_scope
+    assert read(raw=b"{").in_scope
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_another_method_is_of_the_account_and_out_of_scope(method: str) -> None:
+    reading = read(raw=None, method=method)
+    assert (reading.method, reading.account, reading.in_scope) == (method, ACCOUNT, False)
+
+
 @pytest.mark.parametrize("account", [account for account, row in ACCOUNTS if row != ADJACENT])
 def test_a_malformed_account_is_refused_with_any_4xx_and_out_of_scope(account: str) -> None:
     reading = read({"date_range": EMPTY}, account=account)
