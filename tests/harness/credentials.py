@@ -94,7 +94,7 @@ class Credentials:
         if auth.token:
             token = auth.token
         elif auth.command:
-            lines = output_of(auth.command, self.target, "auth.command")().split()
+            lines = output_of(auth.command, self.target, "auth.command").split()
             if len(lines) != 1:
                 raise TargetError(f"{self.target.path.name}: auth.command prints no single token")
             token = lines[0]

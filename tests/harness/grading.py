@@ -167,7 +167,7 @@ def _answer(reading: Reading, answer: Answer) -> list[Observation]:
     """The answer for itself, whatever was asked (clauses answer.*)."""
     status = answer.status or 0
     observed = []
-    if status >= 500 and not (status == 501 and not reading.in_scope):
+    if status >= 500 and not (status == 501 and reading.chunked):
         claim = Claim("answer.no-500", "answered without an unexpected error")
         what = reading.claims[0].case if reading.claims else "a request"
         reason = f"{what}: an unexpected error"

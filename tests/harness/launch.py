@@ -102,52 +102,39 @@ class Launched:
         return lines[-1].strip()[:200] if lines else "it printed nothing"
 
 
-def output_of(command: str, target: Target, key: str) -> Callable[[], str]:
-    """Start a command, without a shell, in the folder of the target file.
-
-    Returns:
-        What waits for its end, and gives what it printed. It raises TargetError where the command
-        fails, or takes too long. What it prints to stderr is not repeated, since it may hold a
-        secret.
+def output_of(command: str, target: Target, key: str) -> str:
+    """What a command prints; run without a shell, in the folder of the target file.
 
     Raises:
-        UsageError: it cannot be started.
+        TargetError: it fails, or takes too long. What it prints to stderr is not repeated, since
+            it may hold a secret.
     """
     where = f"{target.path.name}: {key}"
     try:
-        process = subprocess.Popen(
+        done = subprocess.run(
             split(command, where),
             cwd=target.path.parent,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=COMMAND_TIMEOUT,
+            check=False,
         )
+    except subprocess.TimeoutExpired:
+        raise TargetError(f"{where}: no end within {COMMAND_TIMEOUT:g} s") from None
     except OSError as error:
         raise UsageError(f"{where}: {error.strerror}") from None
-
-    def output() -> str:
-        with process:
-            try:
-                printed, _ = process.communicate(timeout=COMMAND_TIMEOUT)
-            except subprocess.TimeoutExpired:
-                raise TargetError(f"{where}: no end within {COMMAND_TIMEOUT:g} s") from None
-            finally:
-                process.kill()
-        if process.returncode != 0:
-            raise TargetError(f"{where}: ended with {process.returncode}")
-        return printed.decode("utf-8", "replace")
-
-    return output
+    if done.returncode != 0:
+        raise TargetError(f"{where}: ended with {done.returncode}")
+    return done.stdout.decode("utf-8", "replace")
 
 
 def json_from(
     file: str | None, command: str | None, target: Target, keys: tuple[str, str]
-) -> Callable[[], tuple[Any, str] | None]:
-    """Begin to read the JSON of a file, or of a command's output.
+) -> tuple[Any, str] | None:
+    """The JSON of a file or of a command's output, and what to call it; None without either.
 
-    Returns:
-        What gives it, and what to call it; None where there is neither file nor command. It raises
-        UsageError where there is no such file, or it is no JSON.
+    Raises:
+        UsageError: there is no such file, or it is no JSON.
     """
     read: Callable[[], str]
     if file is not None:
@@ -163,14 +150,13 @@ def json_from(
 
     elif command is not None:
         where = f"{target.path.name}: {keys[1]}"
-        read = output_of(command, target, keys[1])
+
+        def read() -> str:
+            return output_of(command, target, keys[1])
+
     else:
-        return lambda: None
-
-    def value() -> tuple[Any, str]:
-        try:
-            return json.loads(read()), where
-        except (json.JSONDecodeError, RecursionError):
-            raise UsageError(f"{where}: is no JSON") from None
-
-    return value
+        return None
+    try:
+        return json.loads(read()), where
+    except (json.JSONDecodeError, RecursionError):
+        raise UsageError(f"{where}: is no JSON") from None

@@ -66,6 +66,9 @@ class Reading:
     production: bool = False
     """It is for a production account: what refuses it is the operation's (answer.error)."""
 
+    chunked: bool = False
+    """Its body comes in chunks: 501 says that such a body is not read (RFC 9112, section 6.1)."""
+
     @property
     def valid(self) -> bool:
         """The contract says that it is accepted."""
@@ -130,6 +133,7 @@ class Oracle:
         if request.chunked:
             # It is refused for what it holds, or for how it comes: with 411, 413 or 501.
             found = [tuple(c._replace(case=f"{c.case}, in chunks") for c in f) for f in found]
+            opens += [] if found else [Claim("observe.odd-json", "body in chunks")]
         faults += [Fault(claims) for claims in found]
         opens += [Claim(*claim) for claim in content.opens]
         grants = tuple(Claim(*claim) for claim in content.grants)
@@ -151,6 +155,7 @@ class Oracle:
             content.options,
             in_scope=declared and own and well_formed,
             production=declared and faults[:1] == [PROBE],
+            chunked=request.chunked,
         )
 
     def _account(self, account: str) -> list[Fault]:

@@ -7,21 +7,26 @@ from collections.abc import Callable, Mapping
 
 from .tokens import parts, with_folded_signature, with_other_claims
 
-PIECES: Mapping[str, Callable[[str], str]] = {
+OF_ANY: Mapping[str, Callable[[str], str]] = {
     "${TOKEN^^}": str.upper,
+    "${TOKEN}": str,
+    "$TOKEN": str,
+}
+OF_JWT: Mapping[str, Callable[[str], str]] = {
     "${TOKEN%.*}": lambda own: own.rpartition(".")[0],
     "${TOKEN##*.?}": lambda own: own.rpartition(".")[2][1:],
     "$(tr a-zA-Z A-Za-z <<<${TOKEN##*.})": lambda own: with_folded_signature(own).split(".")[-1],
     "$(cut -d. -f2 <<<$TOKEN)": lambda own: own.split(".")[1],
     # No short line of a shell does this.
     "$TOKEN_WITH_OTHER_CLAIMS": with_other_claims,
-    "${TOKEN}": lambda own: own,
-    "$TOKEN": lambda own: own,
 }
-"""What bash makes of our token, which stands in `TOKEN`; the longer first."""
+"""What bash makes of our token, which stands in `TOKEN`."""
 
-START = re.compile(r"\$\{TOKEN:0:([0-9]+)\}")
-SHORTEST = 16
+PIECE = re.compile(
+    rf"\$\{{TOKEN:0:-(?P<cut>[0-9]+)\}}|(?:{'|'.join(map(re.escape, [*OF_JWT, *OF_ANY]))})(?!\w)"
+    r"|\$\{TOKEN\}"
+)
+SHORTEST = 4
 """Characters of a beginning of our token that is told as one."""
 
 
@@ -33,23 +38,28 @@ def around(text: str, own: str) -> str:
     return first + "".join(name + after for name, after in zip(named, others, strict=True))
 
 
-def made(recipe: str, own: str) -> str:
-    """The token that a recipe makes out of ours."""
-    token = START.sub(lambda found: own[: int(found[1])], recipe)
-    for piece, make in PIECES.items():
-        if piece in token:
-            token = token.replace(piece, make(own))
-    return token
+def made(recipe: str, own: str) -> str | None:
+    """What a recipe makes out of our token; None where it makes nothing of it."""
+    jwt = parts(own) is not None
+    if "$" in PIECE.sub("", recipe) or (not jwt and any(piece in recipe for piece in OF_JWT)):
+        return None
+
+    def piece(found: re.Match[str]) -> str:
+        if found["cut"]:
+            return own[: -int(found["cut"])]
+        return (OF_JWT.get(found[0]) or OF_ANY[found[0]])(own)
+
+    return PIECE.sub(piece, recipe)
 
 
 def recipe_of(token: str, own: str) -> str | None:
     """The recipe of a token; None where none makes it out of ours."""
     recipes = [around(token, own), "${TOKEN^^}"]
-    if len(token) >= SHORTEST:
-        recipes.append(f"${{TOKEN:0:{len(token)}}}")
     if parts(own) is not None:
-        recipes += [f"${{TOKEN%.*}}.{first}${{TOKEN##*.?}}" for first in "AB"]
+        recipes += ["${TOKEN%.*}.", *(f"${{TOKEN%.*}}.{first}${{TOKEN##*.?}}" for first in "AB")]
         recipes.append("${TOKEN%.*}.$(tr a-zA-Z A-Za-z <<<${TOKEN##*.})")
         recipes.append(f"{token.partition('.')[0]}.$(cut -d. -f2 <<<$TOKEN).")
         recipes.append("$TOKEN_WITH_OTHER_CLAIMS")
+    if SHORTEST <= len(token) < len(own):
+        recipes.append(f"${{TOKEN:0:-{len(own) - len(token)}}}")
     return next((each for each in recipes if "$" in each and made(each, own) == token), None)

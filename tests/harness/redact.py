@@ -14,9 +14,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+from .tokens import parts, with_other_claims
+
 MASK = "[secret]"
 SHORTEST = 6
 """Characters from which on a value is masked in a text; shorter ones would mask words."""
+
+LONG = 16
+"""Characters from which on a beginning of a secret is one."""
 
 REMEMBERED = 256
 """Characters up to which a text is remembered with what became of it."""
@@ -58,6 +63,16 @@ class Redactor:
         return any(form in text for form in self._forms)
 
 
+def _changed(secret: str) -> set[str]:
+    """What wrong tokens that we make out of ours still hold of it."""
+    found = {secret.upper(), secret.rpartition(".")[2].swapcase()}
+    if len(secret) >= LONG:
+        found.add(secret[:-8])
+    if parts(secret) is not None:
+        found.add(with_other_claims(secret).split(".")[1])
+    return found
+
+
 def forms(secret: str) -> set[str]:
     """The forms in which a secret may come back."""
     pieces = {secret}
@@ -73,4 +88,5 @@ def forms(secret: str) -> set[str]:
             encoded = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
             core = encoded[(0, 2, 3)[offset] : len(encoded) - 1]
             found |= {core, core.replace("+", "-").replace("/", "_")}
+    found |= _changed(secret)
     return {form for form in found if len(form) >= SHORTEST}

@@ -137,6 +137,15 @@ def _at_once(run: Run, evidence: Evidence, requests: list[Request]) -> tuple[Sho
     return (Shown.BROKEN, came) if broken else (Shown.HELD, f"{came}, this time")
 
 
+def _authorization(recorded: str, token: str | None, own: str | None) -> str | None:
+    """A recorded header with a token put back, or with what is made of our own."""
+    if "$" not in recorded:
+        return recorded
+    if token:
+        return recorded.partition("$")[0] + token
+    return made(recorded, own) if own else None
+
+
 def _request(run: Run, sent: SentRequest) -> Request | None:
     """A recorded request with its secrets put back; None where that cannot be done."""
     others = run.target.file.auth.others
@@ -149,12 +158,11 @@ def _request(run: Run, sent: SentRequest) -> Request | None:
     headers = []
     for key, value in sent.headers:
         if key.lower() == "authorization":
-            if token := named.get(sent.authorization):
-                value = value.partition("$")[0] + token
-            else:
-                value = made(value, current or "")
-            if "$" in value:
+            again = _authorization(value, named.get(sent.authorization), current)
+            # Cut or changed as another was, a token may come out as it is.
+            if again is None or (again == f"Bearer {current}" and sent.authorization != "own"):
                 return None
+            value = again
         elif key in run.target.file.headers:
             value = run.target.file.headers[key]
         headers.append((key, value))

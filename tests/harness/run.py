@@ -156,20 +156,19 @@ class Run:
     def read_ledgers(self) -> None:
         """Read the lists of known transactions into the ledger models."""
         table, account = self.target.file.ledger, self.target.file.account
-        lists = [(account, table.transactions, table.command, "")]
-        if other := table.other_account:
-            lists.append((other, table.other_transactions, table.other_command, "other_"))
-        reading = {}
-        for account, path, command, prefix in lists:
-            if command and self.options.dry:
-                self.listed[account] = stand_ins(account, dt.datetime.now(dt.UTC).date())
-            else:
-                keys = (f"ledger.{prefix}transactions", f"ledger.{prefix}command")
-                reading[account] = launch.json_from(path, command, self.target, keys)
-        for account, found in [(account, read()) for account, read in reading.items()]:
-            if found is not None:
-                self.listed[account] = transactions(*found)
+        self._read(account, table.transactions, table.command, "")
+        if table.other_account:
+            self._read(table.other_account, table.other_transactions, table.other_command, "other_")
         self.fresh_ledgers()
+
+    def _read(self, account: str, path: str | None, command: str | None, prefix: str) -> None:
+        if command and self.options.dry:
+            self.listed[account] = stand_ins(account, dt.datetime.now(dt.UTC).date())
+            return
+        keys = (f"ledger.{prefix}transactions", f"ledger.{prefix}command")
+        found = launch.json_from(path, command, self.target, keys)
+        if found is not None:
+            self.listed[account] = transactions(*found)
 
     def fresh_ledgers(self) -> None:
         """Begin the ledger models anew from the lists."""
@@ -197,7 +196,11 @@ class Run:
         # Some servers take one connection at a time: where it is the same, ours serves for both.
         same = endpoint.origin == self.target.endpoint.origin
         client = self.court.client if same else Client(endpoint)
-        answer = client.send(Request(method, endpoint.resource, (("User-Agent", AGENT),)))
+        request = Request(method, endpoint.resource, (("User-Agent", AGENT),))
+        answer = client.send(request)
+        if answer.status is None:
+            # A connection that was kept may have been closed just then.
+            answer = client.send(request)
         if not same:
             client.close()
         if not answer.success:

@@ -249,13 +249,10 @@ def evaluate(record: Record, question: Question) -> list[Outcome]:
     for clause in question.ledger.clauses:
         outcome = _outcome(clause, record, sums, question)
         outcome.requests = record.requests[clause.id]
-        outcome.plain = any(
-            _is_plain(breach, clause, question.fresh) for breach in outcome.breaches
-        )
-        outcome.hearsay = min(
-            (_hearsay(breach, question.fresh or outcome.plain) for breach in outcome.breaches),
-            default=0,
-        )
+        breaches, fresh = outcome.breaches, question.fresh
+        outcome.plain = any(_is_plain(breach, clause, fresh) for breach in breaches)
+        hearsay = (_hearsay(breach, fresh or outcome.plain) for breach in breaches)
+        outcome.hearsay = min(hearsay, default=0)
         outcomes.append(outcome)
     return outcomes
 

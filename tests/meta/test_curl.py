@@ -203,3 +203,29 @@ def test_a_wrong_token_is_made_again_out_of_ours_and_tells_nothing_of_it(token: 
 @pytest.mark.parametrize("token", ["nonsense", "one.two.three", OTHERS_TOKEN, encode({"a": 1}), ""])
 def test_what_is_not_made_of_ours_has_no_recipe(token: str) -> None:
     assert recipe_of(token, TOKEN) is None
+
+
+OPAQUE = "live_4f9a81c2d7e6b305"
+
+
+def test_a_beginning_of_a_token_that_is_no_jwt_is_not_shown() -> None:
+    assert recipe_of(OPAQUE[:-8], OPAQUE) == "${TOKEN:0:-8}"
+    assert recipe_of(OPAQUE.upper(), OPAQUE) == "${TOKEN^^}"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "own"),
+    [
+        ("Bearer $TOKEN_WITHOUT_SCOPES", TOKEN),
+        ("Bearer $WRONG_TOKEN", TOKEN),
+        ("Bearer $TOKEN_WITH_OTHER_CLAIMS", OPAQUE),
+        ("Bearer x.$(cut -d. -f2 <<<$TOKEN).", OPAQUE),
+        ("Bearer ${TOKEN%.*}.", OPAQUE),
+    ],
+)
+def test_a_recipe_that_cannot_be_followed_makes_nothing(recipe: str, own: str) -> None:
+    assert made(recipe, own) is None
+
+
+def test_a_token_that_holds_the_sign_of_a_variable_is_put_back() -> None:
+    assert made("Bearer $TOKEN", "pa$$word") == "Bearer pa$$word"

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..harness.redact import MASK, SHORTEST, Redactor
+from ..harness.tokens import with_folded_signature, with_other_claims
 from .helpers import TOKEN, examples, table
 
 SECRET = 's3cr&t/=+ %Ü"x\\y'
@@ -103,6 +104,22 @@ def test_a_secret_that_is_learnt_later_is_masked_too() -> None:
 def test_a_secret_in_another_is_masked_as_the_longer_one() -> None:
     redactor = Redactor(["secret", "secret-and-more"])
     assert redactor.text("secret-and-more") == MASK
+
+
+@pytest.mark.parametrize(
+    ("changed", "left"),
+    [
+        (TOKEN.upper(), SIGNATURE[2:-2].upper()),
+        (with_folded_signature(TOKEN), SIGNATURE[2:-2].swapcase()),
+        (with_other_claims(TOKEN), with_other_claims(TOKEN).split(".")[1][2:-2]),
+        ("live_4f9a81c2d7e6b305"[:-8], "4f9a"),
+        ("live_4f9a81c2d7e6b305".upper(), "4F9A"),
+    ],
+)
+def test_a_wrong_token_that_is_made_of_ours_shows_nothing_of_it(changed: str, left: str) -> None:
+    shown = Redactor([TOKEN, "live_4f9a81c2d7e6b305"]).text(f"refused: {changed}.")
+    assert MASK in shown
+    assert left not in shown
 
 
 def test_a_pattern_in_a_secret_is_no_pattern() -> None:

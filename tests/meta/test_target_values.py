@@ -75,14 +75,14 @@ def test_a_list_that_cannot_be_read_is_wrong(
     with pytest.raises(
         UsageError, match=rf"here\.toml: ledger\.transactions: list\.json: .*{what}"
     ):
-        launch.json_from(found.file.ledger.transactions, None, found, keys)()
+        launch.json_from(found.file.ledger.transactions, None, found, keys)
 
 
 def test_a_relative_list_stands_beside_the_target_file(load: Load, tmp_path: Path) -> None:
     found = load(LEDGER + "transactions = 'list.json'", "sub/here.toml")
     (tmp_path / "sub" / "list.json").write_text("[1]")
     keys = ("ledger.transactions", "ledger.command")
-    read = launch.json_from(found.file.ledger.transactions, None, found, keys)()
+    read = launch.json_from(found.file.ledger.transactions, None, found, keys)
     assert read is not None
     assert read[0] == [1]
 

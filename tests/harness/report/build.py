@@ -305,11 +305,13 @@ def masked_authorization(value: str, tokens: Tokens) -> str:
     }
     if token.strip() in names and token.strip():
         return f"{scheme}{blank}{names[token.strip()]}"
-    for own in tokens.own:
-        if own in value:
-            return around(value, own)
-        if recipe := recipe_of(token, own):
-            return f"{scheme}{blank}{recipe}"
+    if value in tokens.own:
+        return "$TOKEN"
+    newest_first = tokens.own[::-1]
+    if own := next((own for own in newest_first if own in token), None):
+        return f"{scheme}{blank}{around(token, own)}"
+    if recipe := next(filter(None, (recipe_of(token, own) for own in newest_first)), None):
+        return f"{scheme}{blank}{recipe}"
     return value if len(token) < 16 else f"{scheme}{blank}$WRONG_TOKEN"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,8 @@ SIGNS: dict[StatusWord, str] = {
 """A sign for each status, so that none is told by its colour alone."""
 
 VERDICT_SIGNS = {"conforms": "✓", "partial": "◐", "broken": "✗", "undecided": "?"}
+
+PAGE = "page.html.j2"
 
 LONG = 1200
 """Characters of a request or an answer that are shown; the curl line has all of a request."""
@@ -66,12 +67,7 @@ def _template() -> Template:
     # Imported late: a run without a report folder does not need it.
     from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-    kept = None
-    if not sys.dont_write_bytecode:
-        with suppress(OSError, RuntimeError):  # nowhere to keep it
-            kept = FileSystemBytecodeCache()
     environment = Environment(
-        bytecode_cache=kept,
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
@@ -79,7 +75,14 @@ def _template() -> Template:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    return environment.get_template("page.html.j2")
+    code = Path(__file__).with_name("__pycache__")
+    if code.is_dir() and not sys.dont_write_bytecode:
+        environment.bytecode_cache = FileSystemBytecodeCache(str(code))
+    try:
+        return environment.get_template(PAGE)
+    except OSError:  # there is no place to keep it
+        environment.bytecode_cache = None
+        return environment.get_template(PAGE)
 
 
 def _shown(value: Any) -> Any:
