@@ -210,6 +210,14 @@ class CompleteDaysOnly(Service):
         return start, self.now() - timedelta(days=1)
 
 
+@dialect()
+class WindowsOfCompleteDays(Service):
+    """Leaves today out of every window; ids reach it."""
+
+    def within(self, account: str, span: Span) -> list[Transaction]:
+        return [each for each in super().within(account, span) if each.day < self.now()]
+
+
 @dialect(target=listed("nothing-of-late"))
 class NothingOfLate(Service):
     """Has no transaction of the last days."""
