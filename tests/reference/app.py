@@ -30,6 +30,8 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         body = await read_all(receive, self.service.max_body)
+        if body is None:
+            return
         # The raw path: an encoded slash or newline in an account is part of the account.
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         headers = {
@@ -110,12 +112,17 @@ def error_reply(status: int, message: str) -> Reply:
     return json_reply(status, {"error": {"message": message}})
 
 
-async def read_all(receive: Receive, limit: int) -> bytes:
-    """Read a body to its end; what comes once it is over the limit is not kept."""
+async def read_all(receive: Receive, limit: int) -> bytes | None:
+    """Read a body to its end; what comes once it is over the limit is not kept.
+
+    None where the other side has gone before it was all there.
+    """
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body"):
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         if len(body) <= limit:
             body += message.get("body", b"")
     return body

@@ -31,10 +31,12 @@ class Peer:
         return self.message(has_body=True)
 
     def message(self, *, has_body: bool) -> bytes | None:
-        """The next message; its end is where Content-Length says."""
+        """The next message; its end is where Content-Length says, or behind the last chunk."""
         head = self._until_blank_line()
         if head is None:
             return None
+        if has_body and header(head, "transfer-encoding") == "chunked":
+            return head + self._chunks()
         length = int(header(head, "content-length") or 0) if has_body else 0
         while len(self._rest) < length:
             piece = self.socket.recv(65536)
@@ -43,6 +45,15 @@ class Peer:
             self._rest += piece
         body, self._rest = self._rest[:length], self._rest[length:]
         return head + body
+
+    def _chunks(self) -> bytes:
+        while not self._rest.endswith(b"0\r\n\r\n"):
+            piece = self.socket.recv(65536)
+            if not piece:
+                break
+            self._rest += piece
+        chunks, self._rest = self._rest, b""
+        return chunks
 
     def _until_blank_line(self) -> bytes | None:
         while b"\r\n\r\n" not in self._rest:
