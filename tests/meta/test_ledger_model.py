@@ -8,11 +8,9 @@ import pytest
 
 from tests.meta.ledgers import (
     MONTH,
-    THREE,
     TODAY,
     after,
     by_ids,
-    counted,
     day,
     expected,
     of,
@@ -129,13 +127,6 @@ def test_what_is_expected_says_by_which_clause(options: Options, clause: str, ne
 )
 def test_new_ones_come_into_what_reaches_to_today(options: Options, closed: bool) -> None:
     assert of("03-10").select(options, TODAY).closed is closed
-
-
-def test_the_first_reason_to_doubt_is_kept() -> None:
-    ledger = of("03-10")
-    for why in ("", "first", "second"):
-        ledger.doubt(why=why)
-    assert ledger.doubted == "first"
 
 
 @pytest.mark.parametrize(
@@ -262,51 +253,6 @@ def test_what_an_edge_takes_in_does_not_say_how_a_window_was_settled() -> None:
 def test_what_was_settled_in_two_ways_is_settled_before() -> None:
     ledger = after(of("03-10", "05-10"), (by_ids("a"), 201), (span("05-08", "05-12"), 201))
     assert expected(ledger, by_ids("a", "b")) == "200 settled before"
-
-
-# ------------------------------------------------------------------------------ lost answers
-
-
-def test_a_lost_answer_leaves_what_it_selected_in_doubt() -> None:
-    ledger = after(of("03-10", "05-10"), (by_ids("a"), None))
-    assert expected(ledger, by_ids("a")) == "200/201"
-    assert expected(ledger, by_ids("b")) == "201 created by id"
-    after(ledger, (by_ids("a"), 200))
-    assert expected(ledger, by_ids("a")) == "200 settled by id then by id"
-
-
-@pytest.mark.parametrize("status", [None, 202, 204, 500, 503])
-def test_an_answer_that_says_nothing_leaves_doubt(status: int | None) -> None:
-    assert state(after(of("03-10"), (by_ids("a"), status)), "a") == "unknown"
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-def test_a_refusal_settles_nothing(status: int) -> None:
-    assert state(after(of("03-10"), (by_ids("a"), status)), "a") == "unsettled"
-
-
-def test_a_lost_answer_empties_what_is_certain_of_a_pool() -> None:
-    ledger = after(counted(2, *THREE), (by_ids("c"), None))
-    assert expected(ledger, by_ids("a", "b", "c")) == "200/201"
-
-
-def test_doubt_spares_what_is_settled() -> None:
-    ledger = after(of("03-10", "03-11"), (by_ids("a"), 201))
-    ledger.doubt()
-    assert [state(ledger, id_) for id_ in "ab"] == ["settled", "unknown"]
-
-
-def test_doubt_of_some_spares_the_others() -> None:
-    ledger = of("03-10", "03-11")
-    ledger.doubt({"a"})
-    assert [state(ledger, id_) for id_ in "ab"] == ["unknown", "unsettled"]
-
-
-def test_a_nothing_that_should_have_been_something_is_not_believed() -> None:
-    ledger = after(of("03-10"), (by_ids("a"), 200))
-    assert expected(ledger, by_ids("a")) == "200/201"
-    after(ledger, (MONTH, 200), (by_ids("a"), 200))
-    assert expected(ledger, by_ids("a")) == "200/201"
 
 
 # --------------------------------------------------- what mutation testing found to be untested
