@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from . import verdict
+from . import blame
 from .at_once import put_at_once
 from .oracle import Claim
 from .recipes import made
@@ -97,7 +97,7 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             return told(Shown.NOT, came)
         if outcome and not _as_then(run, evidence, steps):
             return told(Shown.NOT, MOVED_ON)
-        if any(verdict.add_up(court.record).breaches.values()):
+        if any(blame.add_up(court.record).breaches.values()):
             return told(Shown.BROKEN, came)
         if answer.status in evidence.expected:
             return told(Shown.HELD, came)
@@ -133,7 +133,7 @@ def _at_once(run: Run, evidence: Evidence, requests: list[Request]) -> tuple[Sho
     came = f"{created} of {len(done)} created"
     if all(exchange.answer.status == 200 for exchange in done):
         return Shown.NOT, MOVED_ON
-    broken = any(verdict.add_up(run.court.record).breaches.values())
+    broken = any(blame.add_up(run.court.record).breaches.values())
     return (Shown.BROKEN, came) if broken else (Shown.HELD, f"{came}, this time")
 
 

@@ -255,7 +255,7 @@ class Run:
         """Ask for fresh transactions by id, after a doubt: the plainest question there is.
 
         Where one of them is gone, others may have settled it, and whatever else seemed wrong
-        (`verdict.ledger_moved`).
+        (`blame.ledger_moved`).
         """
         allocator = self.allocators[self.target.file.account]
         for id_ in allocator.single(min(PLAIN_QUESTIONS, allocator.left)) if allocator.left else ():

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from . import compare, document, proposal, verdict, workers
+from . import blame, compare, document, proposal, verdict, workers
 from .allocator import Lacking
 from .budget import BudgetSpent
 from .errors import Exhausted, TargetError, UsageError
@@ -205,7 +205,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     result = yield
     if run and isinstance(scenario, Scenario):
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001
-        for _ in range(verdict.TRIES - 1):
+        for _ in range(blame.TRIES - 1):
             if run.court.doubts == before:
                 break
             before = run.court.doubts

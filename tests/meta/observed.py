@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from ..harness import verdict
+from ..harness import blame, naming, verdict
 from ..harness.cases import EMPTY
 from ..harness.grading import Kind, Observation, Sign
 from ..harness.oracle import Claim
@@ -59,6 +59,12 @@ def judged(record: Record, **changes: Any) -> dict[str, Outcome]:
     return {outcome.clause.id: outcome for outcome in verdict.evaluate(record, question)}
 
 
+def named(record: Record, **changes: Any) -> list[str]:
+    """The clauses that are named, the one that the cause belongs to first."""
+    question = Question(CLAUSES, EVERY, **changes)
+    return naming.named(verdict.evaluate(record, question), question)
+
+
 PLAIN = ("count.minimum", "count of zero")
 
 
@@ -66,4 +72,4 @@ SPECIFIC = ("exclusion.count-range-allowed", "bad count beside a range")
 
 
 def blamed(*observations: Observation) -> list[str]:
-    return sorted(verdict.add_up(recorded(observations)).breaches)
+    return sorted(blame.add_up(recorded(observations)).breaches)

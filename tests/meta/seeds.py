@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from tests.harness import client, document, target, verdict
+from tests.harness import client, document, naming, target, verdict
 from tests.harness.allocator import Lacking
 from tests.harness.options import EFFORTS, Options
 from tests.harness.record import Record
@@ -174,7 +174,7 @@ def judged(
             put(list(runs.values()), walked, seed)
     return {
         name: (
-            verdict.named(verdict.evaluate(run.court.record, run.question())),
+            naming.named(verdict.evaluate(run.court.record, run.question()), run.question()),
             run.court.record.sent,
         )
         for name, run in runs.items()

@@ -16,6 +16,7 @@ from tests.meta.observed import (
     SPECIFIC,
     exchange,
     judged,
+    named,
     recorded,
     seen,
 )
@@ -191,8 +192,7 @@ def test_the_order_of_what_was_seen_and_of_merging_does_not_change_a_verdict(
         chance.shuffle(part)
     second = summed(shuffled)
     assert told(first) == told(second)
-    named = [verdict.named(judged(record).values()) for record in (first, second)]
-    assert named[0] == named[1]
+    assert named(first) == named(second)
 
 
 @examples(60)

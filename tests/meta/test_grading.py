@@ -15,7 +15,7 @@ from tests.meta.observed import (
     recorded,
 )
 
-from ..harness import verdict
+from ..harness import blame
 from ..harness.cases import EMPTY
 from ..harness.grading import Sign, grade, of_the_other
 from ..harness.oracle import Claim, Reading
@@ -168,7 +168,7 @@ def test_an_unexpected_error_for_another_media_type_is_not_blamed() -> None:
 def test_a_refusal_that_other_faults_explain_is_not_held_for_one_of_them() -> None:
     (refusal, *_) = grade(BOTH, answer(400))
     assert not refusal.kind.alone
-    assert not verdict.add_up(recorded([refusal])).held
+    assert not blame.add_up(recorded([refusal])).held
 
 
 ERROR = {"error": {"message": "no", "code": "X", "errors": [{}], "more": 1}, "more": 1}
@@ -273,5 +273,5 @@ def test_a_token_that_was_good_once_is_to_be_accepted(good: bool, broken: list[s
     record = recorded(of_the_other(grade(VALID, came), came, apart))
     record.other_accepted = good
     record.add(of_the_other(grade(VALID, answer(201)), answer(201), None), exchange(201))
-    sums = verdict.add_up(record)
+    sums = blame.add_up(record)
     assert [id_ for id_ in sums.breaches if not id_.startswith("answer")] == broken

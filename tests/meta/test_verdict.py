@@ -15,11 +15,12 @@ from tests.meta.observed import (
     blamed,
     exchange,
     judged,
+    named,
     recorded,
     seen,
 )
 
-from ..harness import verdict
+from ..harness import blame, verdict
 from ..harness.cases import EMPTY
 from ..harness.grading import Observation, Sign, grade
 from ..harness.record import Record
@@ -112,7 +113,7 @@ def test_the_smallest_witness_of_a_breach_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "breached"), [(verdict.TRIES - 1, []), (verdict.TRIES, ["outcome.created"])]
+    ("times", "breached"), [(blame.TRIES - 1, []), (blame.TRIES, ["outcome.created"])]
 )
 def test_a_doubt_is_a_breach_when_it_comes_back(times: int, breached: list[str]) -> None:
     assert blamed(*[seen(Sign.DOUBT, CREATED, came="200")] * times) == breached
@@ -243,12 +244,11 @@ def test_the_gate_lets_pass_what_its_level_says(clause: Any) -> None:
     )
 
 
-@pytest.mark.parametrize(("gate", "named"), [("all", ["exclusion.ids-count"]), ("must", [])])
-def test_a_broken_clause_that_does_not_gate_is_not_named(gate: str, named: list[str]) -> None:
+@pytest.mark.parametrize(("gate", "told"), [("all", ["exclusion.ids-count"]), ("must", [])])
+def test_a_broken_clause_that_does_not_gate_is_not_named(gate: str, told: list[str]) -> None:
     record = recorded([seen(Sign.BROKEN, ("exclusion.ids-count", "ids with a count"))])
-    outcomes = judged(record, gate=gate)
-    assert outcomes["exclusion.ids-count"].status is Status.BROKEN
-    assert verdict.named(outcomes.values()) == named
+    assert judged(record, gate=gate)["exclusion.ids-count"].status is Status.BROKEN
+    assert named(record, gate=gate) == told
 
 
 # --------------------------------------------------- what mutation testing found to be untested
@@ -291,20 +291,20 @@ def test_the_shortest_witness_stands_first() -> None:
 def test_where_some_are_gone_after_doubts_others_may_have_settled_them(
     before: int, found: int, lost: int, moved: int
 ) -> None:
-    doubted = [seen(Sign.DOUBT, CREATED, came="200")] * verdict.TRIES
+    doubted = [seen(Sign.DOUBT, CREATED, came="200")] * blame.TRIES
     plain = [seen(Sign.HELD, ("outcome.created", "created by id"), came="201")] * before
     record = recorded([*doubted, *plain])
     record.after_doubts.update({True: found, False: lost})
-    assert verdict.ledger_moved(record) == moved
+    assert blame.ledger_moved(record) == moved
     assert broken(record) == ([] if moved else ["outcome.created"])
 
 
 def test_a_ledger_moves_only_where_some_listed_ones_were_still_there() -> None:
     plain = ("outcome.created", "created by id")
     lost, held = seen(Sign.DOUBT, plain, came="200"), seen(Sign.HELD, plain, came="201")
-    assert verdict.ledger_moved(recorded([lost, lost])) == 0
-    assert verdict.ledger_moved(recorded([lost, lost, held])) == 2
-    assert verdict.ledger_moved(recorded([held])) == 0
+    assert blame.ledger_moved(recorded([lost, lost])) == 0
+    assert blame.ledger_moved(recorded([lost, lost, held])) == 2
+    assert blame.ledger_moved(recorded([held])) == 0
 
 
 def test_where_no_transactions_are_known_the_core_is_another() -> None:

@@ -8,7 +8,8 @@ import re
 import shlex
 import time
 
-from .. import verdict
+from .. import blame, naming, verdict
+from ..blame import Breach
 from ..document import findings
 from ..ledger import State
 from ..recipes import around, recipe_of
@@ -16,7 +17,7 @@ from ..record import Record
 from ..redact import Redactor
 from ..run import Run
 from ..tokens import Tokens
-from ..verdict import Breach, Outcome, Status
+from ..verdict import Outcome, Status
 from ..wire import Exchange, Request
 from . import model
 from .related import beside, related
@@ -42,7 +43,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
     record, question = run.court.record, run.question()
     outcomes = verdict.evaluate(record, question)
     stale = verdict.excuse(outcomes, question)
-    broken = verdict.named(outcomes)
+    broken = naming.named(outcomes, question)
     word, code, sentence = _decide(run, outcomes, broken, stale, complete, stopped)
     known = sum(len(listed) for listed in run.listed.values())
     counted = model.LedgerInfo(
@@ -172,7 +173,7 @@ def _strangers(run: Run) -> list[str]:
 
 def _moved(record: Record) -> list[str]:
     """That somebody else may have settled transactions meanwhile, where that was seen."""
-    number = verdict.ledger_moved(record)
+    number = blame.ledger_moved(record)
     if not number:
         return []
     return [
