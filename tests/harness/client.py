@@ -7,7 +7,7 @@ import select
 import time
 import urllib.request
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -35,10 +35,18 @@ class Client:
         self._trouble: str | None = None
         self._host = _bytes(("Host", endpoint.host_header))
 
-    def send(self, request: Request) -> Answer:
-        """Send a request once; an answer that does not come whole is an `Answer` with trouble."""
+    def send(self, request: Request, meanwhile: Callable[[], None] | None = None) -> Answer:
+        """Send a request once; an answer that does not come whole is an `Answer` with trouble.
+
+        Args:
+            request: what goes over the wire.
+            meanwhile: what is to be done while the server is at work.
+        """
         self.begin(request, self.endpoint.timeout)
-        return self.end(time.monotonic() + self.endpoint.timeout)
+        deadline = time.monotonic() + self.endpoint.timeout
+        if meanwhile:
+            meanwhile()
+        return self.end(deadline)
 
     def begin(self, request: Request, limit: float, held: int = 0) -> bool:
         """Send a request within a limit of seconds, but for so many bytes of its end.

@@ -50,7 +50,7 @@ class Court:
     record: Record = field(default_factory=Record)
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
-    """Told of every exchange: the journal, the progress."""
+    """Told of every exchange, when the next one is on its way: the journal, the progress."""
     plan: Plan | None = None
     """Set in a dry run: what would be sent is noted there, and nothing is."""
     breaches: int = 0
@@ -61,6 +61,7 @@ class Court:
     """The clause that is being put: it stands in a header of each request."""
     consuming: bool = False
     """What is being put settles whatever there is, as another run beside this one does."""
+    _untold: list[Exchange] = field(default_factory=list)
     _silent: Counter[str] = field(default_factory=Counter)
     _swallowed: list[int] = field(default_factory=list)  # sizes of bodies without an answer
     _gone: int = 0
@@ -310,7 +311,7 @@ class Court:
                 exchange = Exchange(request, made_up, sent, self.clause)
                 self.plan.add(exchange, reading)
                 return exchange
-            answer = self.client.send(request)
+            answer = self.client.send(request, meanwhile=self.tell)
             exchange = Exchange(request, answer, sent, self.clause)
             self._seen(exchange)
             if not answer.weather:
@@ -330,8 +331,14 @@ class Court:
         self.record.sent += 1
         if answer.weather:
             self.record.weather[str(answer.status) if answer.status else "dropped"] += 1
-        for listener in self.listeners:
-            listener(exchange)
+        self._untold.append(exchange)
+
+    def tell(self) -> None:
+        """Tell the listeners what they have not heard of; while an answer is awaited it is free."""
+        while self._untold:
+            exchange = self._untold.pop(0)
+            for listener in self.listeners:
+                listener(exchange)
 
     def _lost(self, reading: Reading, sent: float) -> None:
         ledger = self.ledgers.get(reading.account or "")

@@ -197,7 +197,7 @@ class Run:
         same = endpoint.origin == self.target.endpoint.origin
         client = self.court.client if same else Client(endpoint)
         request = Request(method, endpoint.resource, (("User-Agent", AGENT),))
-        answer = client.send(request)
+        answer = client.send(request, meanwhile=self.court.tell)
         if answer.status is None:
             # A connection that was kept may have been closed just then.
             answer = client.send(request)

@@ -338,6 +338,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     run = config.stash.get(RUN, None)
     if run is None or config.option.collectonly:
         return
+    run.court.tell()
     config.stash.get(JOURNAL, lambda: None)()
     if workers.is_worker(config):
         workers.give_back(config, run)

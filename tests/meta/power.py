@@ -25,15 +25,17 @@ ROWS = pytest.StashKey[list[dict[str, Any]]]()
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Count around a test."""
     court = item.config.stash[RUN].court
-    seen: list[int] = []
-    # An answer is heard of before it is judged.
+    court.tell()
+    seen = [court.breaches]
+    # An answer is heard of once it is judged.
     court.listeners.append(listener := lambda _: seen.append(court.breaches))
     result = yield
+    court.tell()
     court.listeners.remove(listener)
-    pairs = pairwise([*seen, court.breaches])
+    pairs = pairwise(seen)
     row = {
         "test": item.nodeid.partition("contract/")[2],
-        "requests": len(seen),
+        "requests": len(seen) - 1,
         "breaches": [number for number, (before, after) in enumerate(pairs, 1) if after > before],
     }
     item.config.stash.setdefault(ROWS, []).append(row)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -247,6 +249,17 @@ def test_a_chosen_clause_is_put_with_its_twin_alone(tmp_path: Path) -> None:
     assert status["count.minimum"] == "held"
     assert status["count.maximum"] == "not-selected"
     assert done.code == 0
+
+
+def test_a_list_of_the_embedded_server_may_be_read_in_part() -> None:
+    command = [sys.executable, suite.ROOT / "tests/reference", "--list-faults"]
+    piped = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert piped.stdout is not None
+    assert piped.stderr is not None
+    with piped:
+        piped.stdout.read(100)
+        piped.stdout.close()
+        assert piped.stderr.read() == b""
 
 
 class TestDeviations:

@@ -1,6 +1,6 @@
 """Run the server: ``python tests/reference`` or ``python -m tests.reference``."""
 
-import os.path
+import os
 import sys
 
 if __name__ == "__main__":
@@ -10,4 +10,11 @@ if __name__ == "__main__":
 
     from tests.reference.cli import main
 
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads a list has seen enough, as `head` does; nothing is left to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

@@ -6,6 +6,7 @@ import hashlib
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 MAIN_ACCOUNT = "T12345678"
 OTHER_ACCOUNT = "T87654321"
@@ -40,6 +41,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+@cache
 def transaction_id(account: str, days_ago: int, number: int) -> str:
     """Make the id of an account's n-th transaction of a day: the same at every start."""
     digest = hashlib.sha256(f"{account}/{days_ago}/{number}".encode()).digest()

@@ -31,6 +31,8 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def visible(text: str, keep: str = "") -> str:
     r"""A text with its control and formatting characters as escapes, such as \x1b; `keep` stay."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character in keep or not _hidden(character) else _escaped(character)
         for character in text
