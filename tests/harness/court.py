@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,16 +24,13 @@ from .grading import Kind, Observation, Sign, grade, of_the_other
 from .ledger import EITHER, Expectation, Ledger
 from .oracle import Claim, Oracle, Reading
 from .record import Record
+from .silence import Silence
 from .target import Target
 from .wire import Answer, Exchange, Request
 
 PATIENCE = 20.0
 """Seconds of weather that one request waits out."""
-LARGEST_SMALL = 4096
-"""Bytes of a body from which on its size may be why there is no answer."""
 SWALLOWED = "large bodies got no answer, and small ones did: what they would show stays open"
-SILENCES = 3
-"""Requests in a row, with the accepted twin among them, after which a target is given up."""
 
 
 @dataclass
@@ -62,9 +58,7 @@ class Court:
     consuming: bool = False
     """What is being put settles whatever there is, as another run beside this one does."""
     _untold: list[Exchange] = field(default_factory=list)
-    _silent: Counter[str] = field(default_factory=Counter)
-    _swallowed: list[int] = field(default_factory=list)  # sizes of bodies without an answer
-    _gone: int = 0
+    _silence: Silence = field(default_factory=Silence)
     _good: Request | None = None
     """Was accepted, and settles nothing: where it is refused now, the token is dead."""
 
@@ -297,7 +291,7 @@ class Court:
     def _exchange(self, request: Request, reading: Reading) -> Exchange:
         """Send, and wait out the weather."""
         first = reading.claims[0].clause if reading.claims else ""
-        if self._silent[first] >= 2 or self._too_large(request):
+        if self._silence.of_clause(first) or self._too_large(request):
             return Exchange(request, Answer(None, trouble="not sent: twice no answer"), time.time())
         probe = self.production if self.target.probe_production else None
         waited = 0.0
@@ -315,12 +309,12 @@ class Court:
             exchange = Exchange(request, answer, sent, self.clause)
             self._seen(exchange)
             if not answer.weather:
-                self._gone = 0
+                self._silence.in_a_row = 0
                 return exchange
             if reading.valid and reading.options is not None:
                 self._lost(reading, sent)
             attempt += 1
-            pause = pause_before(attempt, answer, again=not self._gone)
+            pause = pause_before(attempt, answer, again=not self._silence.in_a_row)
             if pause is None or waited + pause > PATIENCE:
                 return self._unanswered(exchange, first)
             waited += pause
@@ -347,24 +341,22 @@ class Court:
 
     def _unanswered(self, exchange: Exchange, clause: str) -> Exchange:
         """Find out whether a request that got no answer is to blame, or the target is gone."""
-        self._gone += 1
+        self._silence.in_a_row += 1
         why = exchange.answer.trouble or f"answered {exchange.answer.status}"
-        if self._gone >= SILENCES:
+        if self._silence.given_up:
             when = dt.datetime.fromtimestamp(exchange.sent, dt.UTC).strftime("%H:%M:%S")
             since = f"after {self.record.sent} requests, at {when} UTC"
             raise Exhausted(f"the target stopped answering {since}: {why}")
-        self._silent[clause] += 1
-        self._swallowed.append(len(exchange.request.body or b""))
+        self._silence.add(clause, len(exchange.request.body or b""))
         body = twin("range.accepted", self.target.file.account)
         alive = self._exchange(self.request(body), Reading())
         if alive.answer.status is not None and not alive.answer.weather:
-            self._gone = 0
+            self._silence.in_a_row = 0
         return replace(exchange, answer=replace(exchange.answer, status=None, trouble=why))
 
     def _too_large(self, request: Request) -> bool:
-        """Whether two bodies of that size, or smaller ones that are large, got no answer."""
-        most = 1.1 * len(request.body or b"")
-        if sum(LARGEST_SMALL < size <= most for size in self._swallowed) < 2:
+        """Whether bodies of that size are swallowed; a note says so."""
+        if not self._silence.of_size(len(request.body or b"")):
             return False
         if SWALLOWED not in self.record.notes:
             self.record.notes.append(SWALLOWED)

@@ -60,9 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
             _begin(config)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    from . import fixtures, session
+    from . import fixtures, items, session
 
     config.pluginmanager.register(fixtures, "contract-fixtures")
+    config.pluginmanager.register(items, "contract-items")
     config.pluginmanager.register(session, "contract-session")
 
 

@@ -56,8 +56,12 @@ class Within:
     def connected(self) -> Iterator[None]:
         """While this lasts, no client goes over the network."""
 
-        def send(asking: client.Client, request: Request) -> Answer:
+        def send(
+            asking: client.Client, request: Request, meanwhile: Callable[[], None] | None = None
+        ) -> Answer:
             app = self.apps[asking.endpoint.origin[2]]
+            if meanwhile:
+                meanwhile()
             return self.loop.run_until_complete(answered(app, request))
 
         with patch.object(client.Client, "send", send), closing(self.loop):

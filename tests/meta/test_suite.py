@@ -252,7 +252,7 @@ def test_a_chosen_clause_is_put_with_its_twin_alone(tmp_path: Path) -> None:
 
 
 def test_a_list_of_the_embedded_server_may_be_read_in_part() -> None:
-    command = [sys.executable, suite.ROOT / "tests/reference", "--list-faults"]
+    command = [sys.executable, str(suite.ROOT / "tests/reference"), "--list-faults"]
     piped = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert piped.stdout is not None
     assert piped.stderr is not None
