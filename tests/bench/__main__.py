@@ -33,6 +33,8 @@ TURNS = 5
 REQUESTS = 1500
 VALID = ("-n", "300", "--mode", "positive")
 """The mode of `st run` that is fastest: it sends nothing that is to be refused."""
+DELAY = 0.005
+"""Seconds by which a target is further away than one on this machine."""
 GATE = [sys.executable, "-m", "pytest", "tests/contract", "-q"]
 
 
@@ -155,7 +157,7 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def nightly(*options: str) -> tuple[float, float]:
+def nightly(*options: str, times: int = TIMES) -> tuple[float, float]:
     """A nightly run: seconds, and seconds of CPU of all its processes, the target's included."""
     night = ["--hypothesis-profile", "nightly", "--hypothesis-seed", "1", *options]
 
@@ -168,7 +170,18 @@ def nightly(*options: str) -> tuple[float, float]:
         )
         return took, user + system
 
-    return min(measure() for _ in range(TIMES))
+    return min(measure() for _ in range(times))
+
+
+def afar(*options: str) -> float:
+    """A nightly run, once, whose target is as far away as a network makes it: seconds."""
+    reference = ROOT / "tests/targets/reference.toml"
+    text = reference.read_text("utf-8").replace("{here}", str(reference.parent))
+    text = text.replace("--port {port}", f"--port {{port}} --delay {DELAY}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "afar.toml"
+        path.write_text(text, "utf-8")
+        return nightly("--target", str(path), *options, times=1)[0]
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
@@ -190,6 +203,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     finally:
         run.close()
     (one, _), (two, busy) = nightly(), nightly("-n", "2")
+    far, far_two = afar(), afar("-n", "2")
     cores = len(os.sched_getaffinity(0))
     yield "a whole gate run, start-up and reports included", f"{whole:.1f} s", "5 s"
     yield "judged requests a second over it", f"{per_second:.0f}", ""
@@ -214,6 +228,13 @@ def rows() -> Iterator[tuple[str, str, str]]:
     yield "ratio of the two", f"{one / two:.2f}", "near 2"
     yield "CPU of the latter, its target's included", f"{busy:.1f} s", ""
     yield f"the same over {cores} cores: less is not possible here", f"{busy / cores:.1f} s", ""
+    yield (
+        f"a nightly run, one process, answers {DELAY * 1000:.0f} ms away (once)",
+        f"{far:.1f} s",
+        "",
+    )
+    yield "the same, `-n 2` (once)", f"{far_two:.1f} s", ""
+    yield "ratio of the two", f"{far / far_two:.2f}", "near 2"
 
 
 def main() -> int:

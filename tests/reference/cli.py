@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-key", metavar="FILE", help="the certificate's private key")
     add("--token-lifetime", type=float, metavar="SECONDS", help="of tokens given (default 3600)")
     add("--rate", type=float, metavar="N", help="answer 429 above N requests a second")
+    add("--delay", type=float, metavar="SECONDS", help="wait before each answer, as networks do")
     add("--list-faults", action="store_true", help="print all faults as JSON and leave")
     add("--list-dialects", action="store_true", help="print all dialects as JSON and leave")
     add("--list-transactions", action="store_true", help="print the unsettled ones and leave")
@@ -98,6 +99,8 @@ def build(options: argparse.Namespace) -> Service:
         service.token_lifetime = options.token_lifetime
     if options.rate is not None:
         service.rate = options.rate
+    if options.delay is not None:
+        service.delay = options.delay
     return service
 
 

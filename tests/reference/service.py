@@ -40,6 +40,7 @@ class Service(Access, Reading):
     seeds: ClassVar[dict[str, dict[int, int]]] = ledger.SEEDS
     token_lifetime: float = 3600
     rate: float = 0
+    delay: float = 0
     keep_alive = 30
     protocol: type[asyncio.Protocol] | str = "httptools"
     default_days = 7
@@ -58,6 +59,8 @@ class Service(Access, Reading):
 
     async def answer(self, request: Request) -> Reply:
         """Answer one request; nothing that goes wrong in it leaves this method."""
+        if self.delay:
+            await asyncio.sleep(self.delay)
         try:
             self.throttle()
             return await self.operate(request)
