@@ -126,6 +126,7 @@ def test_far_dates_and_leap_days_are_accepted(put: Put) -> None:
     put({"date_range": days("9999-12-01", "9999-12-31")})
     put({"date_range": days("1988-02-27", "1988-02-29")})
     put({"date_range": days("1600-02-29", "1600-03-01")})
+    put({"date_range": days("2000-02-29", "2000-03-01")})
     put({"date_range": days("1988-02-29", "1988-03-01")})
     put({"date_range": days("1992-02-28", "1992-02-29")})
     put({"date_range": days("2400-02-28", "2400-02-29")})

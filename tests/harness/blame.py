@@ -40,7 +40,8 @@ class Sums:
     accepted: set[str] = field(default_factory=set)
     """Clauses of which some case was accepted: the twins of refusals."""
     open: dict[Claim, str] = field(default_factory=dict)
-    seen: dict[Claim, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    seen: dict[Claim, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """What came where it is only observed."""
     breaches: dict[str, list[Breach]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -78,7 +79,7 @@ def _take(record: Record, sums: Sums) -> list[tuple[Kind, Entry]]:
             broken.append((kind, entry))
         elif sign is Sign.SEEN:
             for claim in kind.claims:
-                sums.seen[claim][kind.came] = sums.seen[claim].get(kind.came, 0) + entry.count
+                sums.seen[claim].add(kind.came)
         elif sign is not Sign.HELD:
             # Of a token that is dead nothing is left open but whether it is.
             for claim in kind.claims[:1] if sign is Sign.OTHER else kind.claims:

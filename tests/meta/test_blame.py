@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..harness import blame
 from ..harness.grading import Sign
 from ..harness.record import Record
-from .observed import PLAIN, SPECIFIC, blamed, exchange, seen
+from .observed import PLAIN, SPECIFIC, blamed, exchange, recorded, seen
 
 
 def test_the_blame_goes_to_the_plain_clause_where_that_is_broken_alone() -> None:
@@ -71,6 +71,12 @@ def test_a_valid_request_turned_away_is_blamed_on_a_clause_that_is_known_to_be_b
     assert blamed(both, *held) == ["range.accepted"]
     known = seen(Sign.BROKEN, ("count.accepted", "count of 10000"))
     assert blamed(both, known, *held) == ["count.accepted"]
+
+
+def test_what_held_is_counted_over_all_that_held_and_told_of_each_breach() -> None:
+    held = seen(Sign.HELD, PLAIN), seen(Sign.HELD, PLAIN, came="201"), seen(Sign.HELD, PLAIN)
+    [breach] = blame.add_up(recorded([*held, seen(Sign.BROKEN, PLAIN)])).breaches[PLAIN[0]]
+    assert (breach.held, breach.mostly) == (3, False)
 
 
 def test_breaches_of_the_same_words_are_one_and_counted_together() -> None:

@@ -275,3 +275,5 @@ def test_a_token_that_was_good_once_is_to_be_accepted(good: bool, broken: list[s
     record.add(of_the_other(grade(VALID, answer(201)), answer(201), None), exchange(201))
     sums = blame.add_up(record)
     assert [id_ for id_ in sums.breaches if not id_.startswith("answer")] == broken
+    # Of a token that is dead nothing is left open but whether it is.
+    assert {claim.clause for claim in sums.open} == (set() if good else {"auth.account"})

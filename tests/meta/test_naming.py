@@ -8,7 +8,7 @@ from ..harness.grading import Observation, Sign
 from ..harness.record import Record
 from ..harness.wire import Exchange
 from .helpers import CLAUSES
-from .observed import exchange, named, recorded, seen
+from .observed import PLAIN, exchange, named, recorded, seen
 
 CREATED = ("outcome.created", "created by range")
 MEANWHILE = ("outcome.created", "while putting outcome.settled-once")
@@ -55,6 +55,18 @@ def test_the_clause_that_the_cause_belongs_to_is_named_first() -> None:
     chain = ["auth.test-only", "auth.account", "auth.tampered", "auth.malformed", "auth.missing"]
     record = recorded([seen(Sign.BROKEN, (id_, CLAUSES[id_].core[0])) for id_ in chain])
     assert named(record) == chain[::-1]
+
+
+def test_the_cause_of_a_cause_is_a_cause_too() -> None:
+    chain = ["outcome.accounts-apart", "outcome.nothing", "body.optional"]
+    record = recorded([seen(Sign.BROKEN, (id_, "x")) for id_ in chain])
+    assert named(record) == chain
+
+
+def test_what_was_to_be_refused_and_is_answered_200_stands_by_itself() -> None:
+    refused, held = seen(Sign.BROKEN, PLAIN, came="200", refusal=True), seen(Sign.HELD, PLAIN)
+    after = seen(Sign.BROKEN, ("outcome.nothing", "empty window"), came="201")
+    assert first_named((after, STEP), (refused, ()), (held, ()), (held, ())) == PLAIN[0]
 
 
 def test_of_clauses_with_as_good_a_claim_a_should_is_named_last() -> None:
