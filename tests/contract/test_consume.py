@@ -123,6 +123,16 @@ def test_the_last_days_at_once_are_settled_once(scenario: Scenario, body: dict[s
     scenario.at_once(lambda: [body] * 8, "the last days at once")
 
 
+@clause("outcome.settled-once")
+@pytest.mark.depth
+@pytest.mark.parametrize("body", [{}, {"number_of_transactions": 10000}], ids=str)
+def test_the_last_days_again_and_again_are_settled_once(
+    scenario: Scenario, body: dict[str, Any]
+) -> None:
+    scenario.recent(1)
+    scenario.in_turn([body] * 6, "the last days again and again")
+
+
 @clause("outcome.count-limit")
 @pytest.mark.depth
 def test_a_large_count_alone_settles_the_last_days(scenario: Scenario) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.harness.allocator import Window
 from tests.harness.cases import EMPTY, days, unknown_ids
+from tests.harness.ledger import DAY
 from tests.harness.run import Run
 from tests.harness.scenario import Scenario
 
@@ -124,6 +126,18 @@ def test_a_range_that_ends_two_days_short_of_another_settles_not_that(scenario: 
     window, before, after = scenario.window_amid_others()
     scenario.range(scenario.window_between(before, after))
     scenario.ids(*window.ids, case="range settles all inside")
+    scenario.ids(before, case="range settles nothing before it")
+    scenario.ids(after, case="range settles nothing after it")
+
+
+@clause("outcome.range-limit")
+@pytest.mark.depth
+def test_a_range_of_two_days_settles_nothing_of_the_days_around_it(scenario: Scenario) -> None:
+    window, before, after = scenario.window_amid_others()
+    for first in (scenario.date(before) + 2 * DAY, scenario.date(after) - 3 * DAY):
+        scenario.range(Window(first, first + DAY, ()))
+    for id_ in window.ids:
+        scenario.ids(id_, case="range settles nothing around it")
     scenario.ids(before, case="range settles nothing before it")
     scenario.ids(after, case="range settles nothing after it")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .cases import days
-from .ledger import DAY, Ledger, State
+from .ledger import DAY, EDGE, Ledger, State
 
 MARGIN = 2 * DAY
 """Days around a window whose transactions it may touch: edges and time zones are open."""
@@ -33,6 +34,11 @@ class Window:
     start: dt.date
     end: dt.date
     ids: tuple[str, ...]
+
+    @classmethod
+    def around(cls, first: dt.date, last: dt.date, ids: Iterable[str] = ()) -> Window:
+        """The narrowest one that surely takes in what lies on these days."""
+        return cls(first - EDGE, last + EDGE, tuple(ids))
 
     @property
     def range(self) -> dict[str, Any]:
@@ -115,7 +121,8 @@ class Allocator:
                 inside = sorted(free & self.ledger.dated(first, last))
                 if len(inside) < number:
                     continue
-                earliest, latest = first - DAY - MARGIN, last + 2 * DAY + MARGIN
+                window = Window.around(first, last, inside)
+                earliest, latest = window.start - MARGIN, window.end + MARGIN
                 near = self.ledger.dated(earliest, latest)
                 if any(self._state(id_) is not State.SETTLED for id_ in near - free):
                     break
@@ -123,7 +130,7 @@ class Allocator:
                     break
                 cost = (len(near & free) - len(inside), len(inside), first)
                 if best is None or cost < best[0]:
-                    best = cost, Window(first - DAY, last + 2 * DAY, tuple(inside)), near & free
+                    best = cost, window, near & free
                 break
         if best is None:
             alone = f"{number} with nothing else within four days of them"

@@ -1,11 +1,11 @@
-"""Judges what is sent at the same instant: as many 201s as some order of the requests gives."""
+"""Judges requests together: as many 201s as some order of them gives, at once or in turn."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .body import Options
 from .court import Court
@@ -17,14 +17,14 @@ from .wire import Exchange, Request
 
 @dataclass(frozen=True)
 class Together:
-    """What was sent at the same instant, and what came."""
+    """Requests that are judged together, and what came."""
 
-    done: Sequence[Exchange]
     readings: Sequence[Reading]
     lawful: Mapping[str, set[int]]
     """How many 201s some order of the requests gives, by account."""
     closed: bool
     """Each of them asks for something that nothing new can come into."""
+    done: Sequence[Exchange] = ()
 
     @property
     def created(self) -> Counter[str]:
@@ -54,38 +54,61 @@ def put_at_once(court: Court, requests: Sequence[Request], claim: Claim) -> list
     Returns:
         The exchanges, in the order of the requests.
     """
-    readings = [court.oracle.read(request) for request in requests]
     today = dt.datetime.now(dt.UTC).date()
-    options: dict[str, list[Options]] = defaultdict(list)
-    for reading in readings:
-        if reading.options is not None and reading.account is not None:
-            options[reading.account].append(reading.options)
-    ledgers = court.ledgers
-    lawful = {a: created_at_once(ledgers[a], chosen, today) for a, chosen in options.items()}
-    closed = all(
-        ledgers[account].select(each, today).closed
-        for account, chosen in options.items()
-        for each in chosen
-    )
+    foreseen = _foreseen(court, requests, today)
+    readings, lawful, ledgers = foreseen.readings, foreseen.lawful, court.ledgers
     done = court.at_once(requests)
-    together = Together(done, readings, lawful, closed)
+    together = replace(foreseen, done=done)
     for exchange, reading in zip(done, readings, strict=True):
         court.judge_answer(exchange, reading)
-    for account, chosen in options.items():
-        if together.created[account] < min(lawful[account]):
-            ledger = ledgers[account]
-            ledger.doubt({i for each in chosen for i in ledger.select(each, today).possible})
+    few = {account for account in lawful if together.created[account] < min(lawful[account])}
+    for account in few:
+        ledgers[account].doubt(_possible(court, readings, account, today))
     # Those that created something came first.
     for exchange, reading in sorted(
         zip(done, readings, strict=True), key=lambda found: -(found[0].answer.status or 0)
     ):
         if reading.options is not None and reading.account is not None:
             account, status = reading.account, exchange.answer.status
-            if together.created[account] >= min(lawful[account]):
+            if account not in few:
                 ledgers[account].learn(reading.options, today, status)
     if not _dead(court, together, claim):
-        _judge(court, together, claim)
+        _judge(court, together, claim, "at once")
     return done
+
+
+def put_in_turn(court: Court, requests: Sequence[Request], claim: Claim) -> list[Exchange]:
+    """Send requests one after another, and judge how many of them were answered 201.
+
+    Each answer by itself may be lawful: into what takes all of the last days, new ones may come.
+    Arguments and what is returned are those of `put_at_once`; the account is our own.
+    """
+    foreseen = _foreseen(court, requests, dt.datetime.now(dt.UTC).date())
+    done = [court.put(request) for request in requests]
+    _judge(court, replace(foreseen, done=done), claim, "in turn")
+    return done
+
+
+def _foreseen(court: Court, requests: Sequence[Request], today: dt.date) -> Together:
+    """What requests may be answered as the ledgers are now."""
+    readings = [court.oracle.read(request) for request in requests]
+    options: dict[str, list[Options]] = defaultdict(list)
+    for reading in readings:
+        if reading.options is not None and reading.account is not None:
+            options[reading.account].append(reading.options)
+    ledgers = court.ledgers
+    return Together(
+        readings,
+        {a: created_at_once(ledgers[a], chosen, today) for a, chosen in options.items()},
+        all(ledgers[a].select(o, today).closed for a, chosen in options.items() for o in chosen),
+    )
+
+
+def _possible(court: Court, readings: Sequence[Reading], account: str, today: dt.date) -> set[str]:
+    """What may be among the selected of an account."""
+    chosen = [r.options for r in readings if r.account == account and r.options is not None]
+    ledger = court.ledgers[account]
+    return {id_ for options in chosen for id_ in ledger.select(options, today).possible}
 
 
 def _dead(court: Court, together: Together, claim: Claim) -> bool:
@@ -103,7 +126,7 @@ def _dead(court: Court, together: Together, claim: Claim) -> bool:
     return dead
 
 
-def _judge(court: Court, together: Together, claim: Claim) -> None:
+def _judge(court: Court, together: Together, claim: Claim, how: str) -> None:
     done = together.done
     refused = [
         reading
@@ -113,7 +136,7 @@ def _judge(court: Court, together: Together, claim: Claim) -> None:
     sign = Sign.BROKEN if refused else _sign(court, together)
     if sign is None:
         swallowed = {str(e.answer.status or "none") for e in done if e.answer.weather}
-        why = f"whole answers to what is sent at once: {', '.join(sorted(swallowed))} came"
+        why = f"whole answers to what is sent {how}: {', '.join(sorted(swallowed))} came"
         court.record.lacking.setdefault(claim.clause, why)
         return
     created = together.created
@@ -123,7 +146,7 @@ def _judge(court: Court, together: Together, claim: Claim) -> None:
     numbers = [" or ".join(map(str, sorted(some))) for some in together.lawful.values()]
     places = [f" for {account}" if len(numbers) > 1 else "" for account in together.lawful]
     lawful = ", ".join(f"{n}{place}" for n, place in zip(numbers, places, strict=True))
-    reason = f"of the {len(done)} that were sent at once, {lawful} may be answered 201"
+    reason = f"of the {len(done)} that were sent {how}, {lawful} may be answered 201"
     # What is turned away alone as well is not turned away for being sent at once.
     grants = refused[0].grants if refused else ()
     seen = Observation(Kind((*grants, claim), sign, came), (200, 201), reason)

@@ -73,7 +73,7 @@ def grade(reading: Reading, answer: Answer) -> list[Observation]:
     """
     if answer.weather or answer.status is None:
         return []
-    observed = [*_operation(reading, answer.status)]
+    observed = [*_operation(reading, answer)]
     if reading.method == "POST":
         observed += _answer(reading, answer)
     return observed
@@ -98,7 +98,8 @@ def of_the_other(
     ]
 
 
-def _operation(reading: Reading, status: int) -> list[Observation]:
+def _operation(reading: Reading, answer: Answer) -> list[Observation]:
+    status = answer.status or 0
     came = str(status)
     if reading.method != "POST":
         created = status == 201
@@ -109,7 +110,7 @@ def _operation(reading: Reading, status: int) -> list[Observation]:
     if reading.opens:
         return [about(claim, Sign.SEEN, came) for claim in reading.opens]
     if reading.faults:
-        found = [_refusal(reading.faults, status)]
+        found = [_refusal(reading, answer)]
         if any(fault.lenient for fault in reading.faults):
             seen = Claim("observe.account-status", reading.faults[0].claims[0].case)
             found.append(about(seen, Sign.SEEN, came))
@@ -126,16 +127,17 @@ def _refusals(faults: tuple[Fault, ...]) -> tuple[int, ...]:
     return tuple(sorted(set().union(*(fault.statuses or () for fault in faults))))
 
 
-def _refusal(faults: tuple[Fault, ...], status: int) -> Observation:
+def _refusal(reading: Reading, answer: Answer) -> Observation:
+    faults, status = reading.faults, answer.status or 0
     claims = tuple(claim for fault in faults for claim in fault.claims)
     alone = len(faults) == 1
     statuses = faults[0].statuses if alone else None
     expected = _refusals(faults)
     sign = Sign.HELD
-    if 200 <= status < 300:
-        sign = Sign.BROKEN
-    elif status >= 500:
+    if status >= 500 or (reading.in_scope and error_as_success(answer)):
         sign = Sign.ERROR
+    elif 200 <= status < 300:
+        sign = Sign.BROKEN
     elif statuses is not None:
         # A 404 for another account refuses it; that it is not declared is answer.status.
         hidden = status == 404 and claims[0].clause == "auth.account"
@@ -199,6 +201,12 @@ def _answer(reading: Reading, answer: Answer) -> list[Observation]:
         reason = f"{status} is not among the declared statuses"
         observed.append(about(claim, Sign.BROKEN, str(status), expected, reason))
     return observed
+
+
+def error_as_success(answer: Answer) -> bool:
+    """Whether a 200 or 201 says itself that it is an error: that breaks answer.success alone."""
+    said = answer.status in SUCCESS and success_problem(answer) is not None
+    return said and error_problem(answer) is None
 
 
 def json_of(answer: Answer) -> tuple[Any, tuple[str, str] | None]:

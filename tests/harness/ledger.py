@@ -19,6 +19,8 @@ from enum import Enum
 from .body import Options
 
 DAY = dt.timedelta(days=1)
+EDGE = 2 * DAY
+"""How far inside a range a day surely counts: its ends may not, and zones move a day by another."""
 EITHER = frozenset({200, 201})
 MISSED = "missed"
 """How a transaction is said to be settled that a selection left out though it was unsettled."""
@@ -120,11 +122,11 @@ class Ledger:
             return Selection(known, known, False, None, "id")
         if options.start is not None and options.end is not None:
             start, end = options.start, options.end
-            # The start is included, the end may not be, and a zone may move either by a day.
+            # Neither the first nor the last day need count, and a zone may move either by a day.
             # Whether a day that is not over yet counts is open, too.
             last = min(end, today)
-            wide = last - start > 2 * DAY
-            sure = self.dated(start + DAY, last - 2 * DAY) if wide else frozenset()
+            wide = last - start >= 2 * EDGE
+            sure = self.dated(start + EDGE, last - EDGE) if wide else frozenset()
             possible = self.dated(_back(start), _on(end))
             how = "range" if options.count is None else "count"
             # A window long past, or far ahead, holds nothing that the list does not name.

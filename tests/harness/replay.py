@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import blame
-from .at_once import put_at_once
+from .at_once import put_at_once, put_in_turn
 from .oracle import Claim
 from .recipes import made
 from .record import Record
@@ -18,6 +18,8 @@ from .wire import Exchange, Request
 
 AT_ONCE = "outcome.concurrent-once"
 """Whose witnesses were sent at the same instant."""
+AGAIN = "the last days again and again"
+"""The case whose witnesses are judged together, though they were sent in turn."""
 MOVED_ON = "the ledger has moved on"
 
 
@@ -86,8 +88,8 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
         accounts = {court.oracle.read(request).account for request in requests}
         if outcome and not accounts <= court.accounts:
             return told(Shown.NOT, "the target file does not name its account")
-        if clause.id == AT_ONCE:
-            return told(*_at_once(run, evidence, requests))
+        if clause.id == AT_ONCE or evidence.case == AGAIN:
+            return told(*_together(run, Claim(clause.id, evidence.case), requests))
         steps: list[Exchange] = []
         for request in requests:
             steps.append(court.put(request, steps=tuple(steps)))
@@ -124,17 +126,26 @@ def _as_then(run: Run, evidence: Evidence, now: list[Exchange]) -> bool:
     return fresh or not lone
 
 
-def _at_once(run: Run, evidence: Evidence, requests: list[Request]) -> tuple[Shown, str]:
-    """Send what was sent at the same instant so again."""
+def _together(run: Run, claim: Claim, requests: list[Request]) -> tuple[Shown, str]:
+    """Send again what was sent at once, or in turn; what is in doubt as often as when judged."""
     if not run.court.ledgers:
         return Shown.NOT, "no ledger is kept in this profile"
-    done = put_at_once(run.court, requests, Claim(AT_ONCE, evidence.case))
+    put = put_at_once if claim.clause == AT_ONCE else put_in_turn
+    for _ in range(blame.TRIES):
+        before = run.court.doubts
+        done = put(run.court, requests, claim)
+        doubted = run.court.doubts > before
+        if not doubted or not run.reset():
+            break
     created = sum(exchange.answer.status == 201 for exchange in done)
     came = f"{created} of {len(done)} created"
     if all(exchange.answer.status == 200 for exchange in done):
         return Shown.NOT, MOVED_ON
-    broken = any(blame.add_up(run.court.record).breaches.values())
-    return (Shown.BROKEN, came) if broken else (Shown.HELD, f"{came}, this time")
+    if any(blame.add_up(run.court.record).breaches.values()):
+        return Shown.BROKEN, came
+    if doubted:
+        return Shown.NOT, f"{came}, of which others may be the cause"
+    return Shown.HELD, f"{came}, this time"
 
 
 def _authorization(recorded: str, token: str | None, own: str | None) -> str | None:

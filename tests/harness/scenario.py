@@ -10,7 +10,7 @@ from typing import Any
 
 from . import tokens
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
-from .at_once import put_at_once
+from .at_once import put_at_once, put_in_turn
 from .client import pause_before
 from .court import Court
 from .grading import Sign, about
@@ -81,7 +81,7 @@ class Scenario:
     def around_all(self, ids: Sequence[str]) -> Window:
         """A window around transactions, whose edges take in nothing else that is unsettled."""
         dates = [self.date(id_) for id_ in ids]
-        window = Window(min(dates) - DAY, max(dates) + 2 * DAY, tuple(ids))
+        window = Window.around(min(dates), max(dates), ids)
         self._settle_edges(window)
         return window
 
@@ -256,7 +256,7 @@ class Scenario:
         day = self.others.ledger.transactions[id_].date
         if day >= self.allocator.today - RECENT - MARGIN:
             raise Lacking("transactions of the other account that are older than the last days")
-        return Window(day - DAY, day + 2 * DAY, ())
+        return Window.around(day, day)
 
     def elsewhere(self, body: Any, case: str | None = None) -> Exchange:
         """Send a body to the other account, with its own token."""
@@ -319,6 +319,11 @@ class Scenario:
         """Send what is to be refused; whether it was, with 400, 401, 403 or another 4xx."""
         exchange = self.send(self.court.request(changes.pop("body", None), **changes))
         return exchange.answer.refusal
+
+    def in_turn(self, bodies: Sequence[Any], case: str) -> None:
+        """Send bodies one after another; the number of 201s is judged as when sent at once."""
+        requests = [self.court.request(body) for body in bodies]
+        self.steps += put_in_turn(self.court, requests, Claim(self.clause, case))
 
     def at_once(self, bodies: Callable[[], Sequence[Any]], case: str) -> list[Exchange]:
         """Send bodies at the same instant; the number of 201s must be one that some order gives.

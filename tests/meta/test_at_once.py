@@ -21,7 +21,7 @@ def together(ours: tuple[int, ...], theirs: tuple[int, ...]) -> Together:
         )
         for account, status in places
     ]
-    return Together(done, [ORACLE.read(each.request) for each in done], LAWFUL, closed=True)
+    return Together([ORACLE.read(each.request) for each in done], LAWFUL, closed=True, done=done)
 
 
 @pytest.mark.parametrize(

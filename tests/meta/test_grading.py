@@ -139,6 +139,26 @@ def test_outside_the_operation_no_status_is_undeclared(reading: Reading, status:
     assert not {"answer.status", "answer.success", "answer.error"} & signs(reading, status).keys()
 
 
+@pytest.mark.parametrize("status", [200, 201])
+def test_an_error_that_is_sent_as_a_success_is_a_wrong_answer_and_no_acceptance(
+    status: int,
+) -> None:
+    for value, clause, sign in (
+        ({"error": {"message": "no"}}, "count.minimum", "error"),
+        ({"error": {"message": "no"}}, "answer.success", "broken"),
+        ({"error": {"message": "no"}, "message": "ok"}, "count.minimum", "broken"),
+        ({"error": "no"}, "count.minimum", "broken"),
+    ):
+        found = {
+            claim.clause: seen.kind.sign
+            for seen in grade(BAD, answer(status, value))
+            for claim in seen.kind.claims
+        }
+        assert found[clause] == sign
+    (seen,) = grade(LOWER, answer(status, {"error": {"message": "no"}}))[:1]
+    assert seen.kind.sign is Sign.BROKEN
+
+
 @pytest.mark.parametrize("status", [200, 404, 422])
 def test_for_a_production_account_no_status_is_undeclared(status: int) -> None:
     assert (

@@ -102,8 +102,8 @@ def test_a_bare_count_that_took_more_than_it_says_leaves_nothing_certain() -> No
 def test_a_created_range_tells_nothing_of_a_pool_where_its_edge_may_be_what_was_created() -> None:
     ledger = after(
         of("03-01", "03-05", "03-12"),
-        (span("02-27", "03-06", 1), 201),
-        (span("03-04", "03-12"), 201),
+        (span("02-27", "03-07", 1), 201),
+        (span("03-03", "03-12"), 201),
     )
     assert [state(ledger, id_) for id_ in "abc"] == ["unknown", "settled", "unknown"]
 

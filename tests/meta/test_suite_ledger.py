@@ -97,6 +97,21 @@ class TestReplayOfTheLedger:
         done = self.replay(tmp_path, "marked-late", "outcome.concurrent-once", "same")
         assert done.code == 1, done.output
 
+    @pytest.mark.parametrize(
+        ("fault", "clause"),
+        [
+            ("default-race", "outcome.concurrent-once"),
+            ("default-takes-the-settled", "outcome.settled-once"),
+        ],
+    )
+    def test_what_was_blamed_when_it_came_back_is_put_as_often_again(
+        self, tmp_path: Path, fault: str, clause: str
+    ) -> None:
+        broken = self.replay(tmp_path, fault, clause, "same")
+        assert (broken.code, "still broken" in broken.output) == (1, True), broken.output
+        held = self.replay(tmp_path, fault, clause, "reference")
+        assert (held.code, "now held" in held.output) == (0, True), held.output
+
     def test_on_a_mended_server_it_holds(self, tmp_path: Path) -> None:
         done = self.replay(tmp_path, "never-marked", "outcome.settled-once", "reference")
         assert (done.code, "now held" in done.output) == (0, True), done.output

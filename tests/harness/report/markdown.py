@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from . import words
-from .model import ClauseVerdict, Evidence, Verdict
+from .model import ClauseVerdict, Evidence, Step, Verdict
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#+!|~&$@/]|:(?=\S)|(?<=[wW])\.")
 """Characters that markdown, or a forge's reading of it, could take for more than themselves."""
@@ -77,6 +77,9 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     case = f"{_html(evidence.case)}: {_html(words.came(evidence))}"
     yield f"  <details><summary>{case}, {words.often(evidence)}</summary>"
     yield ""
+    steps = [step for step in evidence.steps if step.related]
+    if steps:
+        yield from _fence("before it", *map(_step, steps))
     if evidence.request:
         yield from _fence("sent", words.short(words.request_line(evidence.request)))
     answer = f"{words.status_word(evidence.status)} {words.short(evidence.answer)}".rstrip()
@@ -85,7 +88,8 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     yield f"  would have conformed: **{_plain(words.expected(evidence))}**{reason}"
     yield ""
     if len(evidence.curl) <= MOST:
-        yield from _fence("to send it once more", words.visible(evidence.curl))
+        all_ = " (with what was before it: `--replay`)" if steps else ""
+        yield from _fence(f"to send it once more{all_}", words.visible(evidence.curl))
     else:
         yield f"  The curl line has {len(evidence.curl):,} characters: see `report.html`."
         yield ""
@@ -93,11 +97,18 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     yield ""
 
 
-def _fence(label: str, text: str) -> list[str]:
+def _step(step: Step) -> str:
+    """What was sent before a witness, or beside it, and what came."""
+    when = ", at the same instant" if step.beside else ""
+    sent = words.short(words.request_line(step.request))
+    return f"{sent} -> {words.status_word(step.status)}{when}"
+
+
+def _fence(label: str, *lines: str) -> list[str]:
     """A code block whose fence is longer than any in the text."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
-    return [f"  {label}:", "", f"  {fence}text", f"  {text}", f"  {fence}", ""]
+    return [f"  {label}:", "", f"  {fence}text", *(f"  {line}" for line in lines), f"  {fence}", ""]
 
 
 def _plain(text: str) -> str:

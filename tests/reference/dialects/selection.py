@@ -59,6 +59,18 @@ class DaysOfTheFarWest(Service):
 
 
 @dialect()
+class NeitherEndInTheFarWest(DaysOfTheFarWest):
+    """Leaves both ends of a range out, in a time zone where it is still yesterday."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if options.span is not None:
+            start, end = options.span
+            inside = start + timedelta(days=1), end - timedelta(days=1)
+            options = Options(options.ids, options.count, inside)
+        return super().select(account, options)
+
+
+@dialect()
 class NewestFirst(Service):
     """Takes the newest transactions where a count is given."""
 

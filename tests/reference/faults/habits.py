@@ -335,6 +335,17 @@ class WindowsTakeTheSettled(SettledTakenAgain):
         return True
 
 
+@fault("outcome.settled-once", also=("outcome.default-window",))
+class DefaultTakesTheSettled(Service):
+    """Does not look if transactions of the last days are settled where no option is given."""
+
+    def select(self, account: str, options: Options) -> list[Transaction]:
+        if options != Options():
+            return super().select(account, options)
+        start, end = self.default_span()
+        return [each for each in self.ledger.of(account) if start <= each.day <= end]
+
+
 @fault("outcome.settled-once", also=("outcome.range-limit",))
 class FiftySettledRemembered(Service):
     """Remembers the last fifty transactions that were settled, and no others."""

@@ -68,6 +68,16 @@ class OrderIs416(Restated):
         return refusal.reason == "order"
 
 
+@fault("answer.success")
+class ErrorsAre200(Restated):
+    """Answers 200 to what it refuses, and says in the body that it is an error."""
+
+    status = 200
+
+    def is_restated(self, refusal: Refusal) -> bool:
+        return refusal.status == 400
+
+
 @fault("answer.status")
 class NothingIs204(Service):
     """Answers 204 without a body where there is nothing to report."""
