@@ -73,6 +73,11 @@ def test_a_valid_request_turned_away_is_blamed_on_a_clause_that_is_known_to_be_b
     assert blamed(both, known, *held) == ["count.accepted"]
 
 
+def test_an_error_leaves_all_open_that_was_put() -> None:
+    sums = blame.add_up(recorded([seen(Sign.ERROR, PLAIN, SPECIFIC, came="500")]))
+    assert {(claim.clause, claim.case) for claim in sums.open} == {PLAIN, SPECIFIC}
+
+
 def test_what_held_is_counted_over_all_that_held_and_told_of_each_breach() -> None:
     held = seen(Sign.HELD, PLAIN), seen(Sign.HELD, PLAIN, came="201"), seen(Sign.HELD, PLAIN)
     [breach] = blame.add_up(recorded([*held, seen(Sign.BROKEN, PLAIN)])).breaches[PLAIN[0]]

@@ -346,3 +346,16 @@ def test_what_the_default_settled_is_settled_where_it_is_turned_away() -> None:
     found = ledger.expect(by_ids("a"), TODAY)
     assert (found.clause, found.case) == ("outcome.default-window", "default settles the last days")
     assert found.settled == (("outcome.settled-once", "settled by default then by id"),)
+
+
+def test_what_was_settled_before_a_range_stays_settled_as_it_was() -> None:
+    ledger = after(of("03-10", "03-11"), (by_ids("a"), 201), (MONTH, 201))
+    assert expected(ledger, by_ids("a")) == "200 settled by id then by id"
+    assert expected(ledger, by_ids("b")) == "200 settled by range then by id"
+
+
+def test_what_lies_within_a_range_is_told_with_what_its_edges_may_take_in() -> None:
+    ledger = after(of("03-09", "03-10", "03-20", "03-21", "03-22"), (by_ids("c"), 201))
+    ledger.doubt({"b"})
+    assert ledger.within(day("03-10"), day("03-20")) == {"a", "d"}
+    assert ledger.open_within(day("03-10"), day("03-20")) == {"a", "b", "d"}

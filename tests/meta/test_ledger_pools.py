@@ -108,6 +108,15 @@ def test_a_created_range_tells_nothing_of_a_pool_where_its_edge_may_be_what_was_
     assert [state(ledger, id_) for id_ in "abc"] == ["unknown", "settled", "unknown"]
 
 
+def test_a_created_range_tells_nothing_of_a_pool_that_holds_only_some_of_it() -> None:
+    ledger = after(
+        of("03-05", "03-10", "03-15"),
+        (span("03-03", "03-12", 1), 201),
+        (span("03-08", "03-17"), 201),
+    )
+    assert [state(ledger, id_) for id_ in "abc"] == ["unknown", "settled", "settled"]
+
+
 # ----------------------------------------------------------------------------------- at once
 
 

@@ -161,7 +161,12 @@ def test_what_comes_in_chunks_may_be_refused_for_that() -> None:
     reading = read(raw=b"{", chunked=True)
     assert shown(reading) == ["-body.json: JSON cut short, in chunks"]
     assert not reading.in_scope
+    assert reading.chunked
     assert read(raw=b"{").in_scope
+    assert not read(raw=b"{").chunked
+    whole = read({"date_range": EMPTY}, chunked=True)
+    assert "?observe.odd-json: body in chunks" in shown(whole)
+    assert not whole.valid
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])

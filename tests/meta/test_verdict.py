@@ -244,6 +244,14 @@ def test_the_gate_lets_pass_what_its_level_says(clause: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("selected", [EVERY, frozenset()])
+def test_each_outcome_says_whether_its_clause_gates(selected: frozenset[str]) -> None:
+    question = Question(CLAUSES, selected, gate="must")
+    record = recorded([seen(Sign.SEEN, ("observe.odd-json", "x"), came="200")])
+    for outcome in verdict.evaluate(record, question):
+        assert outcome.gated is question.gated(outcome.clause)
+
+
 @pytest.mark.parametrize(("gate", "told"), [("all", ["exclusion.ids-count"]), ("must", [])])
 def test_a_broken_clause_that_does_not_gate_is_not_named(gate: str, told: list[str]) -> None:
     record = recorded([seen(Sign.BROKEN, ("exclusion.ids-count", "ids with a count"))])
