@@ -168,6 +168,15 @@ def test_counts_settle_exactly_their_number_whatever_the_edges_hold(
 
 
 @clause("outcome.count-limit")
+@pytest.mark.depth
+def test_a_count_is_of_what_its_range_holds_whatever_lies_around_it(scenario: Scenario) -> None:
+    window, before, after = scenario.window_amid_others()
+    scenario.count(1, window)
+    for id_ in (before, after):
+        scenario.ids(id_, case="count settles no more")
+
+
+@clause("outcome.count-limit")
 @pytest.mark.smoke
 def test_a_count_settles_no_more_and_no_fewer(scenario: Scenario) -> None:
     window = scenario.window(3, alone=True)
@@ -391,6 +400,7 @@ def test_walks_over_the_ledger(run: Run) -> None:
     from tests.harness.explore import walk
     from tests.harness.sequences import machine
 
-    run.court.clause = "outcome.settled-once"
+    # What a walk comes upon is found aside: the tests of a clause tell the cause.
+    run.court.clause = "outcome.*"
     steps = machine(lambda: run.scenario("outcome.settled-once"), run.forgets)
     walk(steps, run.options, run.forgets)
