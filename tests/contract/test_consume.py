@@ -125,12 +125,9 @@ def test_the_last_days_at_once_are_settled_once(scenario: Scenario, body: dict[s
 
 @clause("outcome.settled-once")
 @pytest.mark.depth
-@pytest.mark.parametrize("body", [{}, {"number_of_transactions": 10000}], ids=str)
-def test_the_last_days_again_and_again_are_settled_once(
-    scenario: Scenario, body: dict[str, Any]
-) -> None:
+def test_the_last_days_again_and_again_are_settled_once(scenario: Scenario) -> None:
     scenario.recent(1)
-    scenario.in_turn([body] * 6, "the last days again and again")
+    scenario.again_and_again({})
 
 
 @clause("outcome.count-limit")

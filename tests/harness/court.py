@@ -20,7 +20,7 @@ from .credentials import Credentials
 from .document import Document
 from .dryrun import Plan, pretend
 from .errors import Exhausted
-from .grading import Kind, Observation, Sign, grade, of_the_other
+from .grading import Kind, Observation, Sign, accepts, grade, of_the_other
 from .ledger import EITHER, Expectation, Ledger
 from .oracle import Claim, Oracle, Reading
 from .record import Record
@@ -132,9 +132,10 @@ class Court:
     ) -> None:
         """Hold an answer against everything that is known, and record what it showed."""
         answer = exchange.answer
+        accepted = accepts(answer)
         ledger, expected = self._expected(exchange, reading)
         observed = [self._selected(seen, expected, also) for seen in grade(reading, answer)]
-        if answer.success and reading.valid and reading.account == self.target.file.account:
+        if accepted and reading.valid and reading.account == self.target.file.account:
             self.record.accepted = True
             if self._good is None and self.harmless(exchange.request):
                 self._good = exchange.request
@@ -143,7 +144,7 @@ class Court:
                 Observation(Kind(reading.claims, Sign.ERROR, "no answer", bool(reading.faults)))
             ]
         if reading.valid and reading.account == self.target.file.ledger.other_account:
-            self.record.other_accepted |= answer.success
+            self.record.other_accepted |= accepted
             observed = of_the_other(observed, answer, also)
         self.add(observed, exchange)
         if ledger is None:
@@ -151,6 +152,9 @@ class Court:
         if reading.options is None or not reading.valid:
             if answer.status == 201:
                 ledger.doubt(why=f"{reading.claims[-1].case!r} was answered 201")
+            return
+        if answer.success and not accepted:
+            ledger.learn(reading.options, _day(exchange.sent), None)
             return
         if answer.status in (200, 201) and not ignorant and expected.statuses != EITHER:
             self._outcome(exchange, reading, expected, also, steps)
@@ -318,6 +322,7 @@ class Court:
             if pause is None or waited + pause > PATIENCE:
                 return self._unanswered(exchange, first)
             waited += pause
+            self.tell()
             time.sleep(pause)
 
     def _seen(self, exchange: Exchange) -> None:

@@ -1,6 +1,6 @@
 """What an answer shows about the clauses that its request put (contract: "graded").
 
-Pure. One request and its answer give observations; what they add up to is decided in `verdict`,
+Pure. One request and its answer give observations; what they add up to is decided in `blame`,
 once everything is seen, so that the order of requests does not change a verdict.
 """
 
@@ -87,7 +87,7 @@ def of_the_other(
     What it is refused then is nobody's fault, and no proof of auth.account either.
     """
     good = Claim("auth.account", "token on its own account")
-    if answer.success:
+    if accepts(answer):
         return [*observed, about(good, Sign.HELD, str(answer.status))]
     claims = (good, also) if also else (good,)
     return [
@@ -110,12 +110,21 @@ def _operation(reading: Reading, answer: Answer) -> list[Observation]:
     if reading.opens:
         return [about(claim, Sign.SEEN, came) for claim in reading.opens]
     if reading.faults:
-        found = [_refusal(reading, answer)]
+        found = [_said(_refusal(reading.faults, status), reading, answer)]
         if any(fault.lenient for fault in reading.faults):
             seen = Claim("observe.account-status", reading.faults[0].claims[0].case)
             found.append(about(seen, Sign.SEEN, came))
         return found
-    return [_acceptance(reading.grants, status)]
+    return [_said(_acceptance(reading.grants, status), reading, answer)]
+
+
+def _said(seen: Observation, reading: Reading, answer: Answer) -> Observation:
+    """What a 200 or 201 shows that says itself that it is an error: the answer is wrong first."""
+    if not reading.in_scope or not error_as_success(answer):
+        return seen
+    case, _ = success_problem(answer) or ("", "")
+    claims = (Claim("answer.success", case), *seen.kind.claims)
+    return seen._replace(kind=seen.kind._replace(claims=claims, sign=Sign.BROKEN))
 
 
 def _refusals(faults: tuple[Fault, ...]) -> tuple[int, ...]:
@@ -127,17 +136,16 @@ def _refusals(faults: tuple[Fault, ...]) -> tuple[int, ...]:
     return tuple(sorted(set().union(*(fault.statuses or () for fault in faults))))
 
 
-def _refusal(reading: Reading, answer: Answer) -> Observation:
-    faults, status = reading.faults, answer.status or 0
+def _refusal(faults: tuple[Fault, ...], status: int) -> Observation:
     claims = tuple(claim for fault in faults for claim in fault.claims)
     alone = len(faults) == 1
     statuses = faults[0].statuses if alone else None
     expected = _refusals(faults)
     sign = Sign.HELD
-    if status >= 500 or (reading.in_scope and error_as_success(answer)):
-        sign = Sign.ERROR
-    elif 200 <= status < 300:
+    if 200 <= status < 300:
         sign = Sign.BROKEN
+    elif status >= 500:
+        sign = Sign.ERROR
     elif statuses is not None:
         # A 404 for another account refuses it; that it is not declared is answer.status.
         hidden = status == 404 and claims[0].clause == "auth.account"
@@ -204,9 +212,14 @@ def _answer(reading: Reading, answer: Answer) -> list[Observation]:
 
 
 def error_as_success(answer: Answer) -> bool:
-    """Whether a 200 or 201 says itself that it is an error: that breaks answer.success alone."""
+    """Whether a 200 or 201 says itself that it is an error."""
     said = answer.status in SUCCESS and success_problem(answer) is not None
     return said and error_problem(answer) is None
+
+
+def accepts(answer: Answer) -> bool:
+    """Whether an answer is a success, and does not say itself that it is an error."""
+    return answer.success and not error_as_success(answer)
 
 
 def json_of(answer: Answer) -> tuple[Any, tuple[str, str] | None]:

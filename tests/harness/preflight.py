@@ -10,6 +10,7 @@ from typing import Any
 
 from .cases import EMPTY, twin, unknown_ids
 from .court import Court
+from .grading import accepts
 from .wire import Answer
 
 
@@ -35,7 +36,7 @@ def check(court: Court) -> str | None:
     answers: list[Answer] = []
     for body in bodies(account):
         answers.append(court.put(court.request(body)).answer)
-        if answers[-1].success and "html" not in answers[-1].media_type:
+        if accepts(answers[-1]) and "html" not in answers[-1].media_type:
             return None
     sentence = _verdict(answers, court)
     if sentence:

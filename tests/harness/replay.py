@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from . import blame
-from .at_once import put_at_once, put_in_turn
 from .oracle import Claim
 from .recipes import made
 from .record import Record
 from .report.model import ClauseVerdict, Evidence, SentRequest, Verdict
 from .run import Run
+from .together import AGAIN, put_at_once, put_in_turn
 from .wire import Exchange, Request
 
 AT_ONCE = "outcome.concurrent-once"
 """Whose witnesses were sent at the same instant."""
-AGAIN = "the last days again and again"
-"""The case whose witnesses are judged together, though they were sent in turn."""
 MOVED_ON = "the ledger has moved on"
 
 
@@ -135,12 +133,15 @@ def _together(run: Run, claim: Claim, requests: list[Request]) -> tuple[Shown, s
         before = run.court.doubts
         done = put(run.court, requests, claim)
         doubted = run.court.doubts > before
-        if not doubted or not run.reset():
+        if not doubted:
             break
+        run.reset()
     created = sum(exchange.answer.status == 201 for exchange in done)
     came = f"{created} of {len(done)} created"
     if all(exchange.answer.status == 200 for exchange in done):
         return Shown.NOT, MOVED_ON
+    if any(exchange.answer.weather for exchange in done):
+        return Shown.NOT, f"{came}, and not each was answered"
     if any(blame.add_up(run.court.record).breaches.values()):
         return Shown.BROKEN, came
     if doubted:

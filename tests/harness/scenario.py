@@ -10,12 +10,12 @@ from typing import Any
 
 from . import tokens
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
-from .at_once import put_at_once, put_in_turn
 from .client import pause_before
 from .court import Court
 from .grading import Sign, about
 from .ledger import DAY, State
 from .oracle import Claim
+from .together import AGAIN, put_at_once, put_in_turn
 from .wire import Exchange, Request
 
 MOST_IDS = 1000
@@ -33,6 +33,8 @@ LONGEST_PAUSE = 5.0
 MOST_YOUNG = 20
 """Transactions of the last days that are asked for one by one."""
 
+SERIES = 8
+"""Requests for the last days, one after another."""
 MOST_PROBES = 26
 """Windows that are probed for life before blind relations are given up."""
 
@@ -320,10 +322,10 @@ class Scenario:
         exchange = self.send(self.court.request(changes.pop("body", None), **changes))
         return exchange.answer.refusal
 
-    def in_turn(self, bodies: Sequence[Any], case: str) -> None:
-        """Send bodies one after another; the number of 201s is judged as when sent at once."""
-        requests = [self.court.request(body) for body in bodies]
-        self.steps += put_in_turn(self.court, requests, Claim(self.clause, case))
+    def again_and_again(self, body: Any) -> None:
+        """Send a body that takes all of the last days, time after time."""
+        requests = [self.court.request(body)] * SERIES
+        self.steps += put_in_turn(self.court, requests, Claim(self.clause, AGAIN))
 
     def at_once(self, bodies: Callable[[], Sequence[Any]], case: str) -> list[Exchange]:
         """Send bodies at the same instant; the number of 201s must be one that some order gives.

@@ -94,7 +94,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 def _keep_exchanges(config: pytest.Config, run: Run) -> None:
-    """Write every exchange down as it happens, where reports are wanted."""
+    """Write every exchange down, each while the next is under way, where reports are wanted."""
     if run.options.report_dir and not run.options.dry:
         from .report.har import Journal
 

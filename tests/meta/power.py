@@ -27,7 +27,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     court = item.config.stash[RUN].court
     court.tell()
     seen = [court.breaches]
-    # An answer is heard of once it is judged.
+    # An answer is mostly heard of once it is judged: while the next request is under way.
     court.listeners.append(listener := lambda _: seen.append(court.breaches))
     result = yield
     court.tell()

@@ -11,6 +11,7 @@ from tests.meta.observed import (
     JSON,
     VALID,
     answer,
+    blamed,
     exchange,
     recorded,
 )
@@ -140,23 +141,28 @@ def test_outside_the_operation_no_status_is_undeclared(reading: Reading, status:
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_an_error_that_is_sent_as_a_success_is_a_wrong_answer_and_no_acceptance(
-    status: int,
+@pytest.mark.parametrize(
+    ("value", "blames"),
+    [
+        ({"error": {"message": "no"}}, ["answer.success"]),
+        ({"error": {"message": "no"}, "message": "ok"}, ["count.minimum"]),
+        ({"error": "no"}, ["answer.success", "count.minimum"]),
+    ],
+    ids=["error", "both", "neither"],
+)
+def test_an_error_that_is_sent_as_a_success_is_a_wrong_answer_first(
+    status: int, value: Any, blames: list[str]
 ) -> None:
-    for value, clause, sign in (
-        ({"error": {"message": "no"}}, "count.minimum", "error"),
-        ({"error": {"message": "no"}}, "answer.success", "broken"),
-        ({"error": {"message": "no"}, "message": "ok"}, "count.minimum", "broken"),
-        ({"error": "no"}, "count.minimum", "broken"),
-    ):
-        found = {
-            claim.clause: seen.kind.sign
-            for seen in grade(BAD, answer(status, value))
-            for claim in seen.kind.claims
-        }
-        assert found[clause] == sign
-    (seen,) = grade(LOWER, answer(status, {"error": {"message": "no"}}))[:1]
-    assert seen.kind.sign is Sign.BROKEN
+    assert blamed(*grade(BAD, answer(status, value))) == blames
+
+
+def test_what_is_sent_as_an_error_accepts_nothing() -> None:
+    said = answer(200, {"error": {"message": "no"}})
+    observed = grade(VALID, said)
+    assert blamed(*observed) == ["answer.success"]
+    assert not blame.add_up(recorded(observed)).accepted & {c.clause for c in VALID.claims}
+    assert Sign.HELD not in [seen.kind.sign for seen in of_the_other([], said, None)]
+    assert blamed(*grade(LOWER, said)) == ["account.pattern"]
 
 
 @pytest.mark.parametrize("status", [200, 404, 422])

@@ -1,4 +1,4 @@
-"""Judges requests together: as many 201s as some order of them gives, at once or in turn."""
+"""Judges requests together: how many 201s those give that are sent at once, or in turn."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from .oracle import Claim, Reading
 from .orders import created_at_once
 from .wire import Exchange, Request
 
+AGAIN = "the last days again and again"
+"""The class of case of `put_in_turn`."""
+BRIEF = 1.0
+"""Seconds of a series in which nobody's new transactions come between any two of its requests."""
+
 
 @dataclass(frozen=True)
 class Together:
-    """Requests that are judged together, and what came."""
+    """What was sent at the same instant, and what came."""
 
     readings: Sequence[Reading]
     lawful: Mapping[str, set[int]]
@@ -73,19 +78,26 @@ def put_at_once(court: Court, requests: Sequence[Request], claim: Claim) -> list
             if account not in few:
                 ledgers[account].learn(reading.options, today, status)
     if not _dead(court, together, claim):
-        _judge(court, together, claim, "at once")
+        _judge(court, together, claim)
     return done
 
 
 def put_in_turn(court: Court, requests: Sequence[Request], claim: Claim) -> list[Exchange]:
-    """Send requests one after another, and judge how many of them were answered 201.
+    """Send requests one after another, each of which takes all of the last days.
 
-    Each answer by itself may be lawful: into what takes all of the last days, new ones may come.
-    Arguments and what is returned are those of `put_at_once`; the account is our own.
+    New transactions may come between any two of them; but not between all, again and again, within
+    a second. Arguments and what is returned are those of `put_at_once`; the account is our own.
     """
-    foreseen = _foreseen(court, requests, dt.datetime.now(dt.UTC).date())
     done = [court.put(request) for request in requests]
-    _judge(court, replace(foreseen, done=done), claim, "in turn")
+    statuses = {exchange.answer.status for exchange in done}
+    if statuses <= {200, 201}:
+        sign, came = Sign.HELD, "200 after 201"
+        if statuses == {201}:
+            brief = done[-1].sent - done[0].sent < BRIEF and not court.refunds_seen
+            sign, came = Sign.DOUBT if brief else Sign.ERROR, "each created something"
+        reason = f"of the {len(done)} in turn, each but the first takes what is new since then"
+        seen = Observation(Kind((claim,), sign, came), (200,), reason)
+        court.add([seen], done[-1], tuple(done[:-1]))
     return done
 
 
@@ -126,7 +138,7 @@ def _dead(court: Court, together: Together, claim: Claim) -> bool:
     return dead
 
 
-def _judge(court: Court, together: Together, claim: Claim, how: str) -> None:
+def _judge(court: Court, together: Together, claim: Claim) -> None:
     done = together.done
     refused = [
         reading
@@ -136,7 +148,7 @@ def _judge(court: Court, together: Together, claim: Claim, how: str) -> None:
     sign = Sign.BROKEN if refused else _sign(court, together)
     if sign is None:
         swallowed = {str(e.answer.status or "none") for e in done if e.answer.weather}
-        why = f"whole answers to what is sent {how}: {', '.join(sorted(swallowed))} came"
+        why = f"whole answers to what is sent at once: {', '.join(sorted(swallowed))} came"
         court.record.lacking.setdefault(claim.clause, why)
         return
     created = together.created
@@ -146,7 +158,7 @@ def _judge(court: Court, together: Together, claim: Claim, how: str) -> None:
     numbers = [" or ".join(map(str, sorted(some))) for some in together.lawful.values()]
     places = [f" for {account}" if len(numbers) > 1 else "" for account in together.lawful]
     lawful = ", ".join(f"{n}{place}" for n, place in zip(numbers, places, strict=True))
-    reason = f"of the {len(done)} that were sent {how}, {lawful} may be answered 201"
+    reason = f"of the {len(done)} that were sent at once, {lawful} may be answered 201"
     # What is turned away alone as well is not turned away for being sent at once.
     grants = refused[0].grants if refused else ()
     seen = Observation(Kind((*grants, claim), sign, came), (200, 201), reason)

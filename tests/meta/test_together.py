@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..harness.at_once import Together
+from ..harness.together import Together
 from ..harness.wire import Answer, Exchange
 from .helpers import ACCOUNT, BUILDER, ORACLE, OTHER, OTHERS_TOKEN, PURPOSE, table
 
