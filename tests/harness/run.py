@@ -60,6 +60,8 @@ class Run:
     """When the unfinished verdict was last written (monotonic seconds)."""
     allocators: dict[str, Allocator] = field(default_factory=dict)
     listed: dict[str, list[Listed]] = field(default_factory=dict)
+    _untouched: dict[str, Ledger] = field(default_factory=dict)
+    """The ledger models as the lists have them."""
 
     @classmethod
     def prepare(cls, options: Options, target: Target) -> Run:
@@ -175,8 +177,10 @@ class Run:
         complete = self.target.file.ledger.complete
         today = dt.datetime.now(dt.UTC).date()
         for account in self.court.accounts:
-            listed = [(entry.id, entry.date) for entry in self.listed.get(account, ())]
-            self.court.ledgers[account] = Ledger.of(listed, complete and bool(listed))
+            if account not in self._untouched:
+                listed = [(entry.id, entry.date) for entry in self.listed.get(account, ())]
+                self._untouched[account] = Ledger.of(listed, complete and bool(listed))
+            self.court.ledgers[account] = self._untouched[account].copy()
             other = account != self.target.file.account
             self.allocators[account] = Allocator(self.court.ledgers[account], today, whole=other)
 

@@ -58,6 +58,10 @@ def seed(seeds: dict[str, dict[int, int]] | None = None) -> Iterator[Transaction
                 yield Transaction(name, account, now - timedelta(days=days_ago))
 
 
+def _place(transaction: Transaction) -> tuple[date, str]:
+    return transaction.day, transaction.id
+
+
 class Ledger:
     """All transactions, found by id or by account; the oldest come first."""
 
@@ -65,13 +69,16 @@ class Ledger:
         self._by_id: dict[str, Transaction] = {}
         self._by_account: dict[str, list[Transaction]] = {}
         for transaction in transactions:
-            self.add(transaction)
+            self._by_id[transaction.id] = transaction
+            self._by_account.setdefault(transaction.account, []).append(transaction)
+        for listed in self._by_account.values():
+            listed.sort(key=_place)
 
     def add(self, transaction: Transaction) -> None:
         """Take in one more transaction."""
         self._by_id[transaction.id] = transaction
         listed = self._by_account.setdefault(transaction.account, [])
-        insort(listed, transaction, key=lambda each: (each.day, each.id))
+        insort(listed, transaction, key=_place)
 
     def find(self, name: str) -> Transaction | None:
         """Return the transaction with this id, None if there is none."""
