@@ -163,12 +163,16 @@ class Allocator:
 
     def older(self) -> list[str]:
         """Unsettled transactions that the default window must not reach, the youngest first."""
+        return self.until(self.today - RECENT)
+
+    def until(self, day: dt.date) -> list[str]:
+        """Unsettled transactions of a day and of those before it, the youngest first."""
         self._good()
         return sorted(
             (
                 id_
                 for id_, transaction in self.ledger.transactions.items()
-                if transaction.state is State.UNSETTLED and transaction.date < self.today - 8 * DAY
+                if transaction.state is State.UNSETTLED and transaction.date <= day
             ),
             key=self._date,
             reverse=True,

@@ -120,7 +120,7 @@ def _operation(reading: Reading, answer: Answer) -> list[Observation]:
 
 def _said(seen: Observation, reading: Reading, answer: Answer) -> Observation:
     """What a 200 or 201 shows that says itself that it is an error: the answer is wrong first."""
-    if not reading.in_scope or not error_as_success(answer):
+    if not error_as_success(answer):
         return seen
     case, _ = success_problem(answer) or ("", "")
     claims = (Claim("answer.success", case), *seen.kind.claims)

@@ -13,7 +13,7 @@ from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
 from .client import pause_before
 from .court import Court
 from .grading import Sign, about
-from .ledger import DAY, State
+from .ledger import DAY, EDGE, State
 from .oracle import Claim
 from .together import AGAIN, put_at_once, put_in_turn
 from .wire import Exchange, Request
@@ -221,6 +221,8 @@ class Scenario:
     def rest(self, sharers: int = 1, least: int = 1) -> list[str]:
         """Transactions that nothing has settled so far, the youngest first; as many as fit.
 
+        Of a target that forgets, those of the last days too, since no other test wants them.
+
         Args:
             sharers: how many tests have to share them where the target does not forget; then the
                 oldest are handed out.
@@ -229,7 +231,8 @@ class Scenario:
         Raises:
             Lacking: there are fewer.
         """
-        found = self.allocator.older()
+        allocator = self.allocator
+        found = allocator.until(allocator.today - EDGE) if self.fresh else allocator.older()
         share = len(found) if self.fresh else -(-len(found) // sharers)
         if share < least:
             raise Lacking(f"{least} unsettled transactions that are left over")

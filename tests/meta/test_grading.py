@@ -162,7 +162,15 @@ def test_what_is_sent_as_an_error_accepts_nothing() -> None:
     assert blamed(*observed) == ["answer.success"]
     assert not blame.add_up(recorded(observed)).accepted & {c.clause for c in VALID.claims}
     assert Sign.HELD not in [seen.kind.sign for seen in of_the_other([], said, None)]
-    assert blamed(*grade(LOWER, said)) == ["account.pattern"]
+
+
+def test_an_error_as_200_for_a_malformed_account_is_wrong_where_it_is_not_so_for_everything() -> (
+    None
+):
+    said = answer(200, {"error": {"message": "no"}})
+    fine = answer(200, {"message": "ok"})
+    assert blamed(*grade(VALID, fine), *grade(LOWER, said)) == ["account.pattern"]
+    assert blamed(*grade(VALID, said), *grade(LOWER, said)) == ["answer.success"]
 
 
 @pytest.mark.parametrize("status", [200, 404, 422])

@@ -144,6 +144,20 @@ def shows_nothing_raw(ran: Suite) -> None:
     assert not [each for each in MARKUP if each in outside]
 
 
+def test_a_target_that_accepts_nothing_is_undecided_where_how_it_says_so_is_declared(
+    tmp_path: Path,
+) -> None:
+    declared = (
+        '[[deviations]]\nclause = "answer.success"\nbreaks = ["no message: 200"]\n'
+        'reason = "errors are sent as 200"\nticket = "A-1"\nuntil = 2999-12-31\n'
+    )
+    with Listener(always(answer(200, b'{"error": {"message": "no"}}'))) as listener:
+        ran = run(tmp_path, target(at(listener.port), TOKEN, declared), seconds=LONGEST)
+    assert ended(ran) == (6, "undecided", True)
+    assert "no request was accepted" in ran.verdict["sentence"]
+    is_bounded(ran)
+
+
 @full
 def test_429_for_ever_is_undecided(tmp_path: Path) -> None:
     with Listener(always(answer(429, b"{}"))) as listener:

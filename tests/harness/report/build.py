@@ -115,8 +115,11 @@ def _decide(
         return "broken", 1, sentence + _incomplete(complete, stopped)
     if stale:
         return "broken", 1, f"{name} no longer deviates as declared: {stale[0]}"
-    if not complete or run.undecided or not (held or count[Status.DEVIATES]):
-        why = run.undecided or stopped or "nothing was established"
+    established = (held or count[Status.DEVIATES]) and run.court.record.accepted
+    if not complete or run.undecided or not established:
+        # Where every request is refused, a refusal says nothing of what was wrong with it.
+        refused = "" if run.court.record.accepted else ": no request was accepted"
+        why = run.undecided or stopped or f"nothing was established{refused}"
         return "undecided", 6, f"nothing can be said about {name}: {why}"
     if open_:
         sentence = (

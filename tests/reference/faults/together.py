@@ -215,6 +215,14 @@ class PagesOfHundred(Service):
         return super().within(account, span)[:100]
 
 
+@fault("outcome.range-limit")
+class PageThatLeavesTheLastDays(Service):
+    """Takes the oldest hundred and thirty-five of a range, which leaves some of the last days."""
+
+    def within(self, account: str, span: Span) -> list[Transaction]:
+        return super().within(account, span)[:135]
+
+
 @fault("outcome.ids-only")
 class IdsInOrderOnly(Service):
     """Takes ids as long as their dates ascend."""
