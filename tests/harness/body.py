@@ -68,7 +68,7 @@ def read(raw: bytes | None, typed: bool, rules: Rules) -> Content:
         rules: the document's numbers.
     """
     content = Content()
-    if raw is None or (raw == b"" and not typed):
+    if raw is None:
         content.options = Options()
         if typed:
             content.opens.append(("observe.odd-json", "zero bytes"))

@@ -33,6 +33,17 @@ LENIENT = {
     "hex": "other lenient JSON",
 }
 
+MENDED = {
+    "single": '""',
+    "comment": " ",
+    "constant": "0",
+    "comma": "",
+    "key": '""',
+    "sign": "",
+    "hex": "0",
+}
+"""What a lenient reader's token stands for, as far as it matters whether it is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -57,7 +68,7 @@ def read(raw: bytes) -> Text:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in raw[:4]:
+        if b"\x00" in raw[:4]:
             return Text("odd", "UTF-16")
         replaced = _strict(raw.decode("utf-8", errors="replace"))
         return Text("lenient", "invalid UTF-8") if replaced.kind == "json" else replaced
@@ -118,14 +129,10 @@ def _lenient(text: str, otherwise: str) -> Text:
     used: list[str] = []
 
     def mend(match: re.Match[str]) -> str:
-        kind, token = str(match.lastgroup), match.group()
+        kind = str(match.lastgroup)
         if kind in LENIENT:
             used.append(LENIENT[kind])
-        if kind in ("single", "key"):
-            return json.dumps(token.strip("'"))
-        if kind == "sign":
-            return "-" if token.startswith("-") else ""
-        return {"comment": " ", "constant": "0", "hex": "0", "comma": ""}.get(kind, token)
+        return MENDED.get(kind, match.group())
 
     try:
         json.loads(TOKENS.sub(mend, text), strict=False)

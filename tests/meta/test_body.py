@@ -66,6 +66,8 @@ BODIES: list[tuple[Any, list[str]]] = [
     (ids("🧾"), ["+ids.any-string: id with emoji"]),
     (ids("שלום"), ["+ids.any-string: id written right to left"]),
     (ids("\u202eevil"), ["+ids.any-string: id written right to left"]),
+    (ids("سلام"), ["+ids.any-string: id written right to left"]),
+    (ids("X"), ["+ids.any-string: short id"]),
     (ids("*"), ["+ids.any-string: id with metacharacters"]),
     (ids(" "), ["+ids.any-string: id with metacharacters"]),
     (ids("\x7f"), ["+ids.any-string: id with control characters"]),
@@ -130,6 +132,22 @@ BODIES: list[tuple[Any, list[str]]] = [
             "+range.accepted: range across months",
         ],
     ),
+    *(
+        (span(start, end), ["+range.accepted: range across a change of clocks"])
+        for start, end in (
+            ("2026-03-28", "2026-03-30"),
+            ("2026-10-24", "2026-10-26"),
+        )
+    ),
+    *(
+        (span(start, end), ["+range.accepted: other range"])
+        for start, end in (
+            ("2026-03-29", "2026-03-31"),
+            ("2026-03-27", "2026-03-29"),
+            ("2026-03-21", "2026-03-23"),
+            ("2026-10-25", "2026-10-27"),
+        )
+    ),
     (
         span("1815-02-01", "1815-06-18"),
         ["+range.accepted: range long past", "+range.accepted: range across months"],
@@ -184,6 +202,14 @@ BODIES: list[tuple[Any, list[str]]] = [
         span("0000-02-29", "0000-12-31"),
         ["?observe.year-0000: end_date: year 0000", "?observe.year-0000: start_date: year 0000"],
     ),
+    (
+        span("0000-02-29", "1990-02-30"),
+        ["-range.date: end_date: no such day", "?observe.year-0000: start_date: year 0000"],
+    ),
+    (
+        {"date_range": {"end_date": "soon"}},
+        ["-range.date: end_date: words", "-range.required: range without a start"],
+    ),
     (span("0000-02-30", "0001-01-01"), ["-range.date: start_date: no such day"]),
     (span(1, None), ["-range.date: end_date: null", "-range.date: start_date: number"]),
     # together
@@ -227,6 +253,24 @@ BODIES: list[tuple[Any, list[str]]] = [
     (
         {**count(5), **span("1990-06-12", "1990-06-11")},
         [f"-range.order: reversed dates > {BESIDE}: bad range beside a count"],
+    ),
+    *(
+        (
+            {**bad, "comment": 1},
+            [f"-body.open: bad {option} beside an unknown property > {fault}"],
+        )
+        for option, fault, bad in (
+            ("ids", "ids.type: number as ids", {"transaction_ids": 5}),
+            ("count", "count.minimum: count of zero", count(0)),
+            ("range", "range.type: null as range", {"date_range": None}),
+        )
+    ),
+    (
+        {**count(0), "date_range": EMPTY, "comment": 1},
+        [
+            "-count.minimum: count of zero > body.open: bad count beside an unknown property"
+            f" > {BESIDE}: bad count beside a range"
+        ],
     ),
     ({**ids("x"), **count(5)}, ["-exclusion.ids-count: ids with a count"]),
     ({**ids("x", "y"), **count(5)}, ["-exclusion.ids-count: many ids with a count"]),

@@ -6,10 +6,8 @@ import pytest
 
 from tests.meta.readings import OPEN, shown
 
-from .helpers import (
-    read,
-    table,
-)
+from ..harness.body import Options
+from .helpers import read, table
 
 RANGE = '{"date_range": {"start_date": "1990-06-11", "end_date": "1990-06-12"}'
 
@@ -35,6 +33,8 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b'{"number_of_transactions": 1e99999999999999999999}', "-count.maximum: huge count"),
     (b'{"number_of_transactions": -1e99999999999999999999}', "-count.minimum: negative count"),
     (b'{"number_of_transactions": 1e-400}', "-count.type: fraction as count"),
+    (b'{"number_of_transactions": 1E-99999999999999999999}', "-count.type: fraction as count"),
+    (b'{"number_of_transactions": -1e-99999999999999999999}', "-count.type: fraction as count"),
     (b'{"number_of_transactions": -0}', "-count.minimum: count of zero"),
     (b'{"number_of_transactions": -0.0}', "-count.minimum: count of zero"),
     (b'{"number_of_transactions": 1.' + b"0" * 5000 + b"1}", "-count.type: fraction as count"),
@@ -56,11 +56,16 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b'{"number_of_transactions": 0, "number_of_transactions": 0}', OPEN + "duplicate keys"),
     (b'{"x": "\\ud800"}', OPEN + "lone surrogate"),
     (b'{"\\udc00": 1}', OPEN + "lone surrogate"),
+    (b'{"x": "\\udfff"}', OPEN + "lone surrogate"),
     (b'["\\ude00\\ud83d"]', OPEN + "lone surrogate"),
     (b"[" * 101 + b"]" * 101, OPEN + "deep nesting"),
     (b'{"x":' * 200 + b"1" + b"}" * 200, OPEN + "deep nesting"),
     (b"[" * 100 + b"]" * 100, "-body.object: array as body"),
     (b'"' + b"[" * 500 + b'"', "-body.object: string as body"),
+    (b"[" + b"[]," * 200 + b"[]]", "-body.object: array as body"),
+    (b"[" * 99 + b"[],[]" + b"]" * 99, "-body.object: array as body"),
+    (b"[" * 100 + b"[],[]" + b"]" * 100, OPEN + "deep nesting"),
+    (b'{"x": "\xff", "y": ' + b"[" * 5000, OPEN + "deep nesting"),
     (b"null", "-body.null: null as body"),
     (b" null ", "-body.null: null as body"),
     (b"{", BROKEN + "JSON cut short"),
@@ -78,7 +83,9 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b'{"a":}', BROKEN + "unbalanced JSON"),
     (b"{,}", STRICT + "trailing comma"),
     (b'{"a":1,,}', BROKEN + "unbalanced JSON"),
+    (b"tru", BROKEN + "unbalanced JSON"),
     (b"}", BROKEN + "plain words"),
+    (b"X", BROKEN + "plain words"),
     (b"hello", BROKEN + "plain words"),
     (b"<xml/>", BROKEN + "plain words"),
     (b"\x0b", OPEN + "zero bytes"),
@@ -98,6 +105,8 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b'{"a": 1,}', STRICT + "trailing comma"),
     (b"[1,]", STRICT + "trailing comma"),
     (b'{"a": NaN}', STRICT + "NaN or Infinity"),
+    (b'{"a": NaN} x', STRICT + "trailing data"),
+    (b'{"a": +Infinity}', STRICT + "NaN or Infinity"),
     (b'{"a": Infinity}', STRICT + "NaN or Infinity"),
     (b'{"a": -Infinity}', STRICT + "NaN or Infinity"),
     (b"{'a': 1}", STRICT + "single quotes"),
@@ -105,6 +114,8 @@ TEXTS: list[tuple[bytes | None, str]] = [
     (b"// a\n{}", STRICT + "comment in JSON"),
     (b"{a: 1}", STRICT + "other lenient JSON"),
     (b'{"a": "line\nbreak"}', STRICT + "other lenient JSON"),
+    (b'{"ab\x00": 1}', STRICT + "other lenient JSON"),
+    (b'{"ab\x00": "\xff"}', STRICT + "other lenient JSON"),
     (b'{"a": "tab\there"}', STRICT + "other lenient JSON"),
     (b'{"a": "\xff"}', STRICT + "invalid UTF-8"),
     (b'{"a": "\xc3\x28"}', STRICT + "invalid UTF-8"),
@@ -121,3 +132,7 @@ def test_bytes_are_read_as_json_or_named_after_what_is_wrong(text: bytes | None,
 @pytest.mark.parametrize("cut", range(1, len(RANGE) + 1))
 def test_a_body_cut_anywhere_is_broken_json(cut: int) -> None:
     assert shown(read(raw=RANGE[:cut].encode())) == [BROKEN + "JSON cut short"]
+
+
+def test_no_body_selects_by_default() -> None:
+    assert read(raw=None).options == Options()

@@ -18,7 +18,7 @@ from tests.meta.observed import (
 
 from ..harness import blame
 from ..harness.cases import EMPTY
-from ..harness.grading import Sign, grade, of_the_other
+from ..harness.grading import Sign, grade, of_the_other, success_problem
 from ..harness.oracle import Claim, Reading
 from ..harness.wire import Answer
 from .helpers import ACCOUNT, OTHERS_TOKEN, read, table
@@ -70,11 +70,11 @@ ROWS = [
     *((VALID, status, "count.accepted", "held") for status in (200, 201, 202, 204)),
     *((VALID, status, "count.accepted", "broken") for status in (400, 409, 410, 415, 422)),
     *((VALID, status, "count.accepted", "token") for status in (401, 403)),
-    *((VALID, status, "count.accepted", "nowhere") for status in (404, 405, 301, 304, 100)),
+    *((VALID, status, "count.accepted", "nowhere") for status in (404, 405, 300, 304, 100)),
     *((VALID, status, "count.accepted", "error") for status in (500, 501, 505)),
     *((BAD, status, "count.minimum", "held") for status in (400, 413, 415, 422, 409)),
     *((BAD, status, "count.minimum", "token") for status in (401, 403)),
-    *((BAD, status, "count.minimum", "nowhere") for status in (404, 405, 302)),
+    *((BAD, status, "count.minimum", "nowhere") for status in (404, 405, 300, 302)),
     *((BAD, status, "count.minimum", "broken") for status in (200, 201, 204)),
     *((BAD, status, "count.minimum", "error") for status in (500, 501)),
     *((NO_TOKEN, status, "auth.missing", "broken") for status in (200, 201, 400, 403, 404, 302)),
@@ -265,6 +265,7 @@ def test_the_body_of_an_answer_is_what_its_status_declares(
             (JSON, b"", "body that is no JSON"),
             (JSON, b'{"message": "x"', "body that is no JSON"),
             (JSON, b'{"message": "\xff"}', "body that is no JSON"),
+            (JSON, b'{"message": "x", "more": NaN}', "body that is no JSON"),
             (JSON, b"[" * 100_000, "body that is no JSON"),
             ((*JSON, ("x-undecodable", "br")), b"\x8b", "unreadable content coding"),
         ]
@@ -278,15 +279,51 @@ def test_an_answer_that_is_no_json_breaks_what_it_declares(
     assert kind.claims[0].case == (case or "success as declared")
 
 
+WRONG = [
+    (BAD, 201, (400,), "it is to be refused"),
+    (NO_TOKEN, 201, (401,), "it is to be refused"),
+    (BLANK, 201, (400, 401), "it is to be refused"),
+    (LOWER, 201, (400, 401, 403), "it is to be refused"),
+    (VALID, 400, (200, 201), "it is to be accepted"),
+    (VALID, 501, (200, 201), "count in between: an unexpected error"),
+    (BAD, 501, (400,), "count of zero: an unexpected error"),
+    (VALID, 202, (200, 201), "202 is not among the declared statuses"),
+    (BAD, 418, (400,), "418 is not among the declared statuses"),
+    (VALID, 200, (200,), "`message` is required"),
+    (BAD, 400, (400,), "`error` is required"),
+    (GET, 201, (404, 405, 501), "another method created a report"),
+]
+
+
+@pytest.mark.parametrize(("reading", "status", "expected", "reason"), WRONG)
+def test_what_was_wrong_and_what_would_have_conformed_is_said(
+    reading: Reading, status: int, expected: tuple[int, ...], reason: str
+) -> None:
+    (found,) = [s for s in grade(reading, answer(status, {})) if s.kind.sign is Sign.BROKEN][:1]
+    assert (found.kind.came, found.expected, found.reason) == (str(status), expected, reason)
+
+
 @pytest.mark.parametrize(
-    ("reading", "expected"),
-    [(BAD, (400,)), (NO_TOKEN, (401,)), (BLANK, (400, 401)), (VALID, (200, 201))],
+    ("headers", "came"),
+    [((), "no Content-Type"), ((("content-type", "text/html"),), "text/html")],
 )
-def test_what_would_have_conformed_is_said(reading: Reading, expected: tuple[int, ...]) -> None:
-    wrong = 400 if reading.valid else 201
-    found = next(s for s in grade(reading, answer(wrong)) if s.kind.sign is Sign.BROKEN)
-    assert found.expected == expected
-    assert found.reason == ("it is to be accepted" if reading.valid else "it is to be refused")
+def test_the_media_type_that_came_is_said(headers: tuple[tuple[str, str], ...], came: str) -> None:
+    found = success_problem(Answer(200, headers, b"{}"))
+    assert found == ("another media type", f"application/json is declared, and {came} came")
+
+
+def test_an_error_past_500_is_no_undeclared_status_too() -> None:
+    assert "answer.status" not in signs(VALID, 501)
+
+
+def test_what_is_observed_is_said_by_its_status() -> None:
+    for reading, claim in (
+        (OPEN, Claim("observe.integral-float", "count written as a float")),
+        (GET, GET.opens[0]),
+        (LOWER, Claim("observe.account-status", LOWER.faults[0].claims[0].case)),
+    ):
+        seen = [s.kind for s in grade(reading, answer(405)) if s.kind.sign is Sign.SEEN]
+        assert [(kind.claims, kind.came) for kind in seen] == [((claim,), "405")]
 
 
 @pytest.mark.parametrize(
