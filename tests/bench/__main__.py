@@ -10,12 +10,14 @@ court and once by a bare loop that keeps its connection alive.
 from __future__ import annotations
 
 import http.client
+import http.server
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
@@ -23,8 +25,11 @@ from pathlib import Path
 
 from tests.harness import document, target
 from tests.harness.cases import EMPTY
+from tests.harness.client import Client
+from tests.harness.endpoint import Endpoint
 from tests.harness.options import Options
 from tests.harness.run import Run
+from tests.harness.wire import Request
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = Path(__file__).with_name("RESULTS.md")
@@ -138,6 +143,47 @@ def first_request() -> float:
     return best(measure)
 
 
+class Whole(http.server.BaseHTTPRequestHandler):
+    """Sends head and body of an answer in one piece."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_POST(self) -> None:
+        """Answer."""
+        self.send_response(201)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Say nothing."""
+
+
+class Apart(Whole):
+    """Sends them apart, as the library does where nobody asks for a buffer."""
+
+    wbufsize = 0
+
+
+def answered(handler: type[Whole]) -> float:
+    """Microseconds until an answer of such a server is there."""
+    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        client = Client(Endpoint(f"http://127.0.0.1:{server.server_port}"))
+
+        def measure() -> float:
+            started = time.perf_counter()
+            for _ in range(100):
+                client.send(Request("POST", "/", ()))
+            return (time.perf_counter() - started) / 100 * 1e6
+
+        took = best(measure)
+        client.close()
+        server.shutdown()
+    return took
+
+
 def long_run(run: Run) -> tuple[float, float]:
     """What 100,000 judged requests do: time of the last tenth by the first, and growth in MB."""
     bodies = [{"number_of_transactions": n % 20000, "date_range": EMPTY} for n in range(10000)]
@@ -214,6 +260,10 @@ def rows() -> Iterator[tuple[str, str, str]]:
     yield "CPU of a judged request", f"{ours:.0f} us", ""
     yield "CPU of the same bytes in a bare http.client loop", f"{loop:.0f} us", ""
     yield "ratio of the two", f"{ours / loop:.1f}", "3"
+    apart, piece = answered(Apart), answered(Whole)
+    yield "an answer whose head and body are sent apart", f"{apart:.0f} us", ""
+    yield "an answer that is sent in one piece", f"{piece:.0f} us", ""
+    yield "ratio of the two", f"{apart / piece:.1f}", "near 1"
     yield "start of the process to the first request", f"{first_request():.2f} s", "1 s"
     yield "`--list-clauses`", f"{start_up('--list-clauses'):.2f} s", "0.5 s"
     yield "a usage error", f"{start_up('--target', 'nobody'):.2f} s", "0.5 s"
