@@ -6,6 +6,7 @@ import pytest
 
 from tests.meta.readings import OPEN, shown
 
+from ..harness import jsontext
 from ..harness.body import Options
 from .helpers import read, table
 
@@ -132,6 +133,13 @@ def test_bytes_are_read_as_json_or_named_after_what_is_wrong(text: bytes | None,
 @pytest.mark.parametrize("cut", range(1, len(RANGE) + 1))
 def test_a_body_cut_anywhere_is_broken_json(cut: int) -> None:
     assert shown(read(raw=RANGE[:cut].encode())) == [BROKEN + "JSON cut short"]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"), table([row for row in TEXTS if row[1].startswith(STRICT)])
+)
+def test_what_only_lenient_readers_take_is_called_so(text: bytes, row: str) -> None:
+    assert jsontext.read(text) == jsontext.Text("lenient", row.removeprefix(STRICT))
 
 
 def test_no_body_selects_by_default() -> None:

@@ -77,6 +77,17 @@ def test_a_declared_breach_that_holds_now_is_stale() -> None:
     assert outcome.status is Status.DEVIATES
 
 
+def test_a_class_of_case_may_have_a_colon_in_its_name() -> None:
+    clause, case = "range.date", "start_date: no such day"
+    held = recorded([seen(Sign.HELD, (clause, case), refusal=True)])
+    declared = Deviation(
+        clause=clause, breaks=(f"{case}: 201",), reason="known", ticket="ABC-1", until=TODAY
+    )
+    question = Question(CLAUSES, EVERY, deviations=(declared,), today=TODAY)
+    stale = verdict.excuse(verdict.evaluate(held, question), question)
+    assert stale == [f"the deviation of {clause} is stale: '{case}' holds now"]
+
+
 def test_a_declared_breach_that_breaks_otherwise_is_stale_and_broken() -> None:
     record = recorded(breaks(ONE, came="204"))
     outcome, stale = excused(record, deviation(f"{ONE}: 201"))

@@ -215,6 +215,13 @@ def test_a_window_that_gave_nothing_is_cleared_too() -> None:
     assert expected(ledger, span("04-05", "04-21")) == "200/201"
 
 
+def test_of_several_windows_that_were_cleared_the_one_around_it_is_named() -> None:
+    first, second = span("04-01", "04-20"), span("05-01", "05-20", 10000)
+    ledger = after(of("03-10"), (first, 200), (second, 200))
+    assert expected(ledger, span("05-05", "05-10")) == "200 settled by count then by range"
+    assert expected(ledger, span("04-05", "04-10")) == "200 settled by range then by range"
+
+
 def test_a_window_gives_nothing_again_though_its_edges_are_in_doubt() -> None:
     ledger = after(of("03-01", "03-15", "03-31"), (MONTH, 201))
     assert expected(ledger, MONTH) == "200 settled by range then by range"

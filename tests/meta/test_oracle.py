@@ -152,6 +152,7 @@ def test_a_production_account_is_refused_with_anything(account: str) -> None:
 
 def test_what_refuses_a_production_account_is_to_be_an_error_as_declared() -> None:
     assert read({"date_range": EMPTY}, account="P12345678").production
+    assert read({"number_of_transactions": 0}, account="P12345678").production
     assert not read({"date_range": EMPTY}).production
     assert not read({"number_of_transactions": 0}).production
     assert not read(raw=b" " * 65537, account="P12345678").production
