@@ -36,7 +36,7 @@ def check(court: Court) -> str | None:
     answers: list[Answer] = []
     for body in bodies(account):
         answers.append(court.put(court.request(body)).answer)
-        if accepts(answers[-1]) and "html" not in answers[-1].media_type:
+        if accepts(answers[-1]) and not page(answers[-1]):
             return None
     sentence = _verdict(answers, court)
     if sentence:
@@ -65,7 +65,7 @@ def _verdict(answers: list[Answer], court: Court) -> str | None:
     if all(nowhere(answer) for answer in answers):
         return (
             f"{file.base_url} does not seem to be the API: every request is answered {shown}"
-            f"{' with HTML' if any('html' in answer.media_type for answer in answers) else ''}; "
+            f"{' with HTML' if any(map(page, answers)) else ''}; "
             "check `base_url` in the target file"
         )
     return None
@@ -74,5 +74,10 @@ def _verdict(answers: list[Answer], court: Court) -> str | None:
 def nowhere(answer: Answer) -> bool:
     """Whether an answer looks as if it came from somewhere else than the API."""
     status = answer.status or 0
-    html = "html" in answer.media_type and status < 500
+    html = page(answer) and status < 500
     return answer.weather or status in (404, 405) or 300 <= status < 400 or html
+
+
+def page(answer: Answer) -> bool:
+    """Whether an answer is a web page; JSON that is only called so breaks `answer.*` instead."""
+    return "html" in answer.media_type and not answer.body.lstrip().startswith(b"{")

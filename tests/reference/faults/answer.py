@@ -20,6 +20,16 @@ class EverythingIsText(Service):
         return reply
 
 
+@fault("answer.success", also=("answer.error",))
+class EverythingIsHtml(Service):
+    """Answers with JSON under the media type text/html, the default of some languages."""
+
+    def reply(self, status: int, document: Any) -> Reply:
+        reply = super().reply(status, document)
+        reply.media_type = "text/html; charset=UTF-8"
+        return reply
+
+
 @fault("answer.success")
 class CreatedIsHtml(Service):
     """Answers a created report with the media type text/html."""
