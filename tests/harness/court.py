@@ -320,7 +320,7 @@ class Court:
             attempt += 1
             pause = pause_before(attempt, answer, again=not self._silence.in_a_row)
             if pause is None or waited + pause > PATIENCE:
-                return self._unanswered(exchange, first)
+                return self._unanswered(exchange, reading)
             waited += pause
             self.tell()
             time.sleep(pause)
@@ -344,14 +344,13 @@ class Court:
         if ledger is not None and reading.options is not None:
             ledger.learn(reading.options, _day(sent), None)
 
-    def _unanswered(self, exchange: Exchange, clause: str) -> Exchange:
+    def _unanswered(self, exchange: Exchange, reading: Reading) -> Exchange:
         """Find out whether a request that got no answer is to blame, or the target is gone."""
-        self._silence.in_a_row += 1
+        clause, case = reading.claims[0] if reading.claims else ("", "")
+        self._silence.one_more(case)
         why = exchange.answer.trouble or f"answered {exchange.answer.status}"
         if self._silence.given_up:
-            when = dt.datetime.fromtimestamp(exchange.sent, dt.UTC).strftime("%H:%M:%S")
-            since = f"after {self.record.sent} requests, at {when} UTC"
-            raise Exhausted(f"the target stopped answering {since}: {why}")
+            raise Exhausted(self._silence.told(self.record.sent, exchange.sent, why))
         self._silence.add(clause, len(exchange.request.body or b""))
         body = twin("range.accepted", self.target.file.account)
         alive = self._exchange(self.request(body), Reading())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -20,11 +21,18 @@ class Silence:
     """The requests that got no answer, by their clause and by the size of their body."""
 
     in_a_row: int = 0
+    began: str = ""
+    """What the first of those in a row put: often the reason."""
     _clauses: Counter[str] = field(default_factory=Counter)
     _sizes: list[int] = field(default_factory=list)
 
+    def one_more(self, puts: str) -> None:
+        """Take in one more in a row; in words what it puts."""
+        self.began = self.began if self.in_a_row else puts
+        self.in_a_row += 1
+
     def add(self, clause: str, size: int) -> None:
-        """Take in one more."""
+        """Take in one more that is the request's fault, not the target's end."""
         self._clauses[clause] += 1
         self._sizes.append(size)
 
@@ -40,3 +48,11 @@ class Silence:
     def given_up(self) -> bool:
         """Whether nobody is there any more."""
         return self.in_a_row >= IN_A_ROW
+
+    def told(self, requests: int, when: float, why: str) -> str:
+        """That nobody is there any more: after how many requests, since when, at what, and why."""
+        clock = dt.datetime.fromtimestamp(when, dt.UTC).strftime("%H:%M:%S")
+        began = f"; the first without an answer put {self.began!r}" if self.began else ""
+        return (
+            f"the target stopped answering after {requests} requests, at {clock} UTC: {why}{began}"
+        )

@@ -42,3 +42,20 @@ def test_two_large_bodies_are_enough_for_those_as_large(
 def test_a_target_is_given_up_after_some_in_a_row() -> None:
     assert not Silence(in_a_row=IN_A_ROW - 1).given_up
     assert Silence(in_a_row=IN_A_ROW).given_up
+
+
+def test_what_the_first_of_those_in_a_row_put_is_told() -> None:
+    silence = Silence()
+    silence.one_more("huge count")
+    silence.in_a_row = 0
+    for case in ("1001 ids", "one id"):
+        silence.one_more(case)
+    assert silence.in_a_row == 2
+    assert silence.told(484, 0.0, "the connection was refused") == (
+        "the target stopped answering after 484 requests, at 00:00:00 UTC: the connection was "
+        "refused; the first without an answer put '1001 ids'"
+    )
+    assert (
+        Silence().told(1, 0.0, "x")
+        == "the target stopped answering after 1 requests, at 00:00:00 UTC: x"
+    )
