@@ -248,7 +248,7 @@ class SettledIdsReopened(Service):
         return found
 
 
-@fault("outcome.settled-once")
+@fault("outcome.settled-once", also=("outcome.range-limit",))
 class LastDaysInRangesNotMarked(Service):
     """Does not mark what is less than a week old where a range selects it."""
 
