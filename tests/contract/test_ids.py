@@ -15,7 +15,7 @@ STRINGS = {
     "long": "a" * 2000,
     "empty": "",
     "NUL": "T12345678.\0aaaabbbbccccddddeeee",
-    "quotes": "'; DROP TABLE transactions; --\"`",
+    "quotes": "' OR '1'='1' -- \"`",
     "digits": "12345678",
     "date": "1990-06-12",
     "emoji": "💸🧾",

@@ -199,6 +199,16 @@ class IdsTrimmed(IdsReadLeniently):
         return name.strip()
 
 
+@fault("outcome.nothing", also=("outcome.ids-only",))
+class IdsPastedIntoTheQuery(Service):
+    """Puts ids into its query as they are: `' OR '1'='1` finds whatever there is."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        if any("' OR '" in name for name in ids):
+            return self.within(account, (date.min, date.max))
+        return super().by_ids(account, ids)
+
+
 @fault("outcome.ids-only")
 class RepeatedIdsDropped(Service):
     """Leaves out the ids that are given twice, instead of taking them once."""

@@ -75,6 +75,14 @@ class RangeBeforeTheEpochRefused(PickyRange):
 
 
 @fault("range.accepted")
+class EveOfTheEpochRefused(PickyRange):
+    """Refuses the last day before 1970: -1 is what its date library answers to what is no date."""
+
+    def is_odd(self, start: date, end: date) -> bool:
+        return end == date(1969, 12, 31)
+
+
+@fault("range.accepted")
 class RangeOfTheLastCenturyRefused(PickyRange):
     """Refuses ranges that start before 2010: there was no account then."""
 
