@@ -246,6 +246,12 @@ def test_no_body_is_accepted(put: Put) -> None:
     put(raw=None)
 
 
+@clause("body.optional")
+@pytest.mark.depth
+def test_no_body_is_accepted_where_no_length_says_so(put: Put) -> None:
+    put(raw=None, sized=False)
+
+
 @clause("body.empty")
 def test_an_empty_object_is_accepted(put: Put) -> None:
     put({})

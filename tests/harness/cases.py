@@ -65,6 +65,7 @@ class Builder:
         accept: str | None = "application/json",
         method: str = "POST",
         chunked: bool = False,
+        sized: bool = True,
     ) -> Request:
         """A request with a JSON body, or with raw bytes; `raw=None` is no body at all.
 
@@ -72,6 +73,7 @@ class Builder:
         `authorization` is the whole value of the header, None for no header; by default it is
         `Bearer` and our token. `accept` is the header of that name, None for no header. A body
         that is `chunked` ends its connection: a server that leaves it unread loses its place there.
+        What is not `sized` has no Content-Length.
         """
         content = (encode(body) if body is not OWN else None) if isinstance(raw, Default) else raw
         headers = [*self.headers, purpose]
@@ -87,6 +89,8 @@ class Builder:
             headers.append(("Authorization", authorization))
         if chunked:
             headers += [("Transfer-Encoding", "chunked"), ("Connection", "close")]
+        elif sized and (content is not None or method in ("POST", "PUT", "PATCH")):
+            headers.append(("Content-Length", str(len(content or b""))))
         aid = self.account if isinstance(account, Default) else account
         return Request(method, self.path.replace("{aid}", aid), tuple(headers), content)
 

@@ -56,8 +56,7 @@ class Client:
         """
         headers = [self._host, *(_bytes(header) for header in request.headers)]
         body = request.body or b""
-        sized = request.body is not None or request.method in ("POST", "PUT", "PATCH")
-        if sized and not request.chunked:
+        if body and request.header("content-length") is None and not request.chunked:
             headers.append((b"Content-Length", str(len(body)).encode()))
         self._started, self._trouble = time.perf_counter(), None
         try:

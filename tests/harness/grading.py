@@ -109,6 +109,8 @@ def _operation(reading: Reading, answer: Answer) -> list[Observation]:
         return [other, about(reading.opens[0], Sign.SEEN, came)]
     if reading.opens:
         return [about(claim, Sign.SEEN, came) for claim in reading.opens]
+    if reading.unsized and status == 411:
+        return [about(Claim("observe.odd-json", "no length"), Sign.SEEN, came)]
     if reading.faults:
         found = [_said(_refusal(reading.faults, status), reading, answer)]
         if any(fault.lenient for fault in reading.faults):

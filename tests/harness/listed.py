@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -22,9 +23,10 @@ class Listed(msgspec.Struct, frozen=True):
 def transactions(value: Any, name: str) -> list[Listed]:
     """A list of known transactions out of JSON; further members are ignored."""
     listed: list[Listed] = convert(value, list[Listed], name)
-    doubled = len(listed) - len({entry.id for entry in listed})
+    doubled = [id_ for id_, times in Counter(entry.id for entry in listed).items() if times > 1]
     if doubled:
-        raise UsageError(f"{name}: {doubled} ids stand more than once")
+        more = f", and {len(doubled) - 1} more" if len(doubled) > 1 else ""
+        raise UsageError(f"{name}: these stand more than once: {doubled[0]}{more}")
     return listed
 
 

@@ -68,6 +68,8 @@ class Reading:
 
     chunked: bool = False
     """Its body comes in chunks: 501 says that such a body is not read (RFC 9112, section 6.1)."""
+    unsized: bool = False
+    """It has no body and does not say so: 411 wants to be told (RFC 9110, section 15.5.12)."""
 
     @property
     def valid(self) -> bool:
@@ -137,6 +139,8 @@ class Oracle:
         faults += [Fault(claims) for claims in found]
         opens += [Claim(*claim) for claim in content.opens]
         grants = tuple(Claim(*claim) for claim in content.grants)
+        if request.unsized:
+            grants = tuple(c._replace(case=f"{c.case} and no length") for c in grants)
         if media is not None and media.clause == "observe.media-type":
             opens.append(media)
         elif media is not None and media.case:
@@ -146,7 +150,7 @@ class Oracle:
         declared = len(request.body or b"") <= LARGE
         own = account in (self.account, self.tokens.other_account)
         declared = declared and (media is None or media.clause != "observe.media-type")
-        declared = declared and not request.chunked
+        declared = declared and not request.chunked and not request.unsized
         return Reading(
             tuple(faults),
             grants,
@@ -156,6 +160,7 @@ class Oracle:
             in_scope=declared and own and well_formed,
             production=declared and faults[:1] == [PROBE],
             chunked=request.chunked,
+            unsized=request.unsized,
         )
 
     def _account(self, account: str) -> list[Fault]:

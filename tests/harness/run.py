@@ -200,7 +200,8 @@ class Run:
         # Some servers take one connection at a time: where it is the same, ours serves for both.
         same = endpoint.origin == self.target.endpoint.origin
         client = self.court.client if same else Client(endpoint)
-        request = Request(method, endpoint.resource, (("User-Agent", AGENT),))
+        headers = (("User-Agent", AGENT), ("Content-Length", "0"))
+        request = Request(method, endpoint.resource, headers)
         answer = client.send(request, meanwhile=self.court.tell)
         if answer.status is None:
             # A connection that was kept may have been closed just then.

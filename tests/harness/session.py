@@ -113,7 +113,9 @@ def _open(config: pytest.Config, run: Run) -> None:
     except TargetError as error:
         run.undecided = run.over = run.redactor.text(str(error))
     except UsageError as error:
-        run.close()
+        # Nothing was sent: there is nothing to report but that.
+        config.stash.get(JOURNAL, lambda: None)()
+        del config.stash[RUN]
         raise pytest.UsageError(str(error)) from None
     _publish(config, run)
 

@@ -29,6 +29,11 @@ class Request:
         return (self.header("transfer-encoding") or "").lower() == "chunked"
 
     @property
+    def unsized(self) -> bool:
+        """Whether there is no body, and nothing says so, as many tools send it (RFC 9112, 6.3)."""
+        return self.body is None and self.header("content-length") is None and not self.chunked
+
+    @property
     def size(self) -> tuple[int, int, str]:
         """Sorts witnesses: the smallest body first, then the shortest path."""
         return (len(self.body or b""), len(self.path), repr(self.body))

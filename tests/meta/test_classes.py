@@ -100,7 +100,10 @@ PUT: dict[str, dict[str, dict[str, Any]]] = {
         "account with a blank around it": at("%20T12345678"),
         "malformed account": at("T1234-678"),
     },
-    "body.optional": {"no body": {"raw": None}},
+    "body.optional": {
+        "no body": {"raw": None},
+        "no body and no length": {"raw": None, "sized": False},
+    },
     "body.empty": {"empty object": body({})},
     "body.open": {
         "unknown property": body({"comment": 1}),

@@ -60,6 +60,9 @@ TEXT = read({"date_range": EMPTY}, media_type="text/plain")
 CHUNKED = read(raw=b"{", chunked=True)
 
 
+UNSIZED = read(raw=None, sized=False)
+
+
 GET = read({"date_range": EMPTY}, method="GET")
 
 
@@ -114,6 +117,9 @@ ROWS = [
     (CHUNKED, 501, "body.json", "error"),
     (CHUNKED, 501, "answer.no-500", "held"),
     (CHUNKED, 500, "answer.no-500", "broken"),
+    *((UNSIZED, status, "body.optional", "held") for status in (200, 201)),
+    *((UNSIZED, status, "body.optional", "broken") for status in (400, 415)),
+    (UNSIZED, 411, "observe.odd-json", "seen"),
     (THEIRS, 404, "answer.status", "broken"),
     (VALID, 200, "answer.success", "held"),
     (VALID, 400, "answer.error", "held"),
@@ -135,7 +141,7 @@ def test_an_answer_is_for_a_clause_what_the_contract_says(
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 404, 422])
-@pytest.mark.parametrize("reading", [LOWER, TEXT, CHUNKED, GET], ids=["t", "text", "chunks", "GET"])
+@pytest.mark.parametrize("reading", [LOWER, TEXT, CHUNKED, UNSIZED, GET])
 def test_outside_the_operation_no_status_is_undeclared(reading: Reading, status: int) -> None:
     assert not {"answer.status", "answer.success", "answer.error"} & signs(reading, status).keys()
 

@@ -40,7 +40,11 @@ def load(tmp_path: Path) -> Load:
             ([{"id": "a", "date": "yesterday"}], "[0].date"),
             ([{"id": "a", "date": 5}], "[0].date"),
             ([{"id": "a", "date": "2026-01-01"}, {"id": "b", "date": None}], "[1].date"),
-            ([{"id": "a", "date": "2026-01-01"}] * 3, "2 ids stand more than once"),
+            ([{"id": "a", "date": "2026-01-01"}] * 3, "these stand more than once: a"),
+            (
+                [{"id": id_, "date": "2026-01-01"} for id_ in "abcba"],
+                "these stand more than once: a, and 1 more",
+            ),
         ]
     ),
 )

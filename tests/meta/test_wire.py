@@ -58,6 +58,9 @@ CASES: dict[str, Callable[[Seen], bool]] = {
         and headers(r).get("content-length") == ["0"]
         and "content-type" not in headers(r)
     ),
+    "no body, and no length that says so": lambda r: (
+        r.method == "POST" and not {"content-length", "transfer-encoding"} & headers(r).keys()
+    ),
     "zero bytes of JSON": lambda r: (
         r.body == b"" and headers(r).get("content-type") == ["application/json"]
     ),

@@ -28,6 +28,9 @@ SHOWN = 400
 INTERNAL = ("user-agent", "x-contract-clause", "accept-encoding")
 """Headers that a curl line does not need."""
 
+LONGEST_WORD = 100_000
+"""Characters of a body from which on it is piped to curl: systems take no longer words."""
+
 ACCEPT = ("Accept", "application/json")
 """What curl sends takes this in: it stands in a curl line only where another was sent."""
 
@@ -329,6 +332,8 @@ def curl(request: Request, run: Run) -> str:
     for key, value in headers(request, run):
         if key.lower() in INTERNAL or (key, value) == ACCEPT:
             continue
+        if key.lower() == "content-length" and request.body is not None:
+            continue
         text = f"{key}: {value}" if value else f"{key};"
         escaped = text.replace('"', '\\"')
         quoted = f'"{escaped}"' if "$" in text else shlex.quote(text)
@@ -336,11 +341,13 @@ def curl(request: Request, run: Run) -> str:
     if request.body is not None:
         if "content-type" not in present:
             words += ["-H", "Content-Type:"]
-        if b"\0" in request.body or request.body.startswith(b"@"):
+        word = literal(request.body, run.redactor)
+        odd = b"\0" in request.body or request.body.startswith(b"@")
+        if odd or len(word) > LONGEST_WORD:
             # No word of a shell holds a NUL, and curl takes what follows an @ for a file.
             words = [*printed(request.body, run.redactor), "|", *words, "--data-binary", "@-"]
         else:
-            words += ["--data-binary", literal(request.body, run.redactor)]
+            words += ["--data-binary", word]
     return " ".join(words)
 
 
@@ -348,7 +355,7 @@ def literal(body: bytes, redactor: Redactor) -> str:
     """A body as one word of a shell."""
     masked = _masked(body, redactor)
     if isinstance(masked, str) and masked.isprintable():
-        return shlex.quote(masked) if len(masked) <= 4000 else shlex.quote(masked[:4000]) + "..."
+        return shlex.quote(masked)
     return f"$'{_escaped(masked)}'"
 
 
@@ -368,5 +375,5 @@ def _escaped(masked: str | bytes) -> str:
     raw = masked.encode() if isinstance(masked, str) else masked
     return "".join(
         chr(byte) if 0x20 <= byte < 0x7F and chr(byte) not in "\\'" else f"\\{byte:03o}"
-        for byte in raw[:2000]
+        for byte in raw
     )

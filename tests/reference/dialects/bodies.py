@@ -43,21 +43,22 @@ class OtherMediaTypesAre400(Service):
 
 @dialect()
 class LengthRequired(Service):
-    """Answers 411 to a body whose length is not told."""
-
-    status = 411
+    """Answers 411 where no length is told, be it of a body or of none."""
 
     def read_body(self, request: Request) -> Body:
-        if request.header("transfer-encoding"):
-            raise Refusal(self.status, "The length of the body is required.", reason="length")
+        if request.header("content-length") is None:
+            raise Refusal(411, "The length of the body is required.", reason="length")
         return super().read_body(request)
 
 
 @dialect()
-class ChunksNotImplemented(LengthRequired):
+class ChunksNotImplemented(Service):
     """Answers 501 to a body that comes in chunks."""
 
-    status = 501
+    def read_body(self, request: Request) -> Body:
+        if request.header("transfer-encoding"):
+            raise Refusal(501, "Bodies in chunks are not read.", reason="chunks")
+        return super().read_body(request)
 
 
 @dialect()

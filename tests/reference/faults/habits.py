@@ -381,6 +381,16 @@ class ControlCharactersOnSlowPathRead(Service):
         return json.loads(raw, strict=False) if slow else super().parse(raw)
 
 
+@fault("body.optional")
+class NoLengthIsBroken(Service):
+    """Takes a request without a length for one that is cut short, though it has no body."""
+
+    def read_body(self, request: Request) -> Body:
+        if {"content-length", "transfer-encoding"}.isdisjoint(request.headers):
+            raise Refusal(400, "The body is cut short.", reason="malformed")
+        return super().read_body(request)
+
+
 @fault("body.json")
 class ChunkedBodyIgnored(Service):
     """Takes a body whose length is not told for none."""
