@@ -183,3 +183,19 @@ def test_a_run_with_a_wrong_file_sends_nothing_and_ends_with_4(
     assert served.seen == []
     assert "Traceback" not in done.output
     assert len(done.output.strip().splitlines()) <= 2
+
+
+def test_a_wrong_list_is_said_in_one_line_and_nothing_is_sent(tmp_path: Path) -> None:
+    doubled = [{"id": "T12345678.aaaa", "date": "2026-10-01"}] * 2
+    (tmp_path / "list.json").write_text(json.dumps(doubled), "utf-8")
+    with suite.serving(lambda _: suite.CREATED) as served:
+        path = suite.target(
+            tmp_path, served.base_url, '[ledger]\ntransactions = "list.json"\ncomplete = true'
+        )
+        done = suite.run(tmp_path, path, "-q")
+    assert (done.code, served.seen) == (4, [])
+    assert [line for line in done.output.splitlines() if line.strip()][-1] == (
+        "ERROR: target.toml: ledger.transactions: list.json: these stand more than once: "
+        "T12345678.aaaa"
+    )
+    assert "Not put" not in done.output
