@@ -16,6 +16,8 @@ from .blame import Breach
 from .clauses import Clause, Level
 from .verdict import Outcome, Question, Status
 
+COUNTS = "outcome.count-limit"
+
 
 class Proof(IntEnum):
     """How well a breach stands by itself."""
@@ -62,7 +64,7 @@ def _standing(outcome: Outcome, broken: Sequence[Outcome], fresh: bool) -> Stand
 def _plain(breach: Breach, clause: Clause, fresh: bool) -> bool:
     """Whether a breach is a cause by itself, whatever else broke (`plain` of spec/clauses.yaml)."""
     if clause.plain == "again":
-        return breach.entry.one_id_again and breach.case in clause.core
+        return breach.entry.one_again == "id" and breach.case in clause.core
     if clause.plain != "alone" or not breach.mostly or breach.entry.steps:
         return False
     # What is not there on a fresh ledger, nothing that was put before has settled.
@@ -85,10 +87,20 @@ def _causes(outcome: Outcome, broken: Sequence[Outcome]) -> set[str]:
     while stack:
         looked_at = stack.pop()
         for id_ in looked_at.clause.after:
+            if id_ == COUNTS and _counted_again(looked_at):
+                continue
             if id_ in by_id and id_ not in found and _may_cause(by_id[id_].clause, looked_at):
                 found.add(id_)
                 stack.append(by_id[id_])
     return found - {outcome.clause.id}
+
+
+def _counted_again(outcome: Outcome) -> bool:
+    """Whether a count of one gave more than there were: that is no matter of how many it takes."""
+    return any(
+        outcome.clause.plain == "again" and breach.entry.one_again == "count"
+        for breach in outcome.breaches
+    )
 
 
 def _may_cause(cause: Clause, outcome: Outcome) -> bool:

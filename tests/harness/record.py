@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from .grading import Kind, Observation, Sign
 from .wire import Exchange
@@ -28,13 +28,15 @@ class Entry:
     """What was sent before, where the answer depends on it (outcome.*)."""
 
     @property
-    def one_id_again(self) -> bool:
-        """Whether the witness asks for one id once more, with nothing else in between."""
+    def one_again(self) -> Literal["", "id", "count"]:
+        """By what the witness asks for one once more, with nothing else in between."""
         if self.witness is None or not self.steps:
-            return False
+            return ""
         bodies = {exchange.request.body for exchange in (*self.steps, self.witness)}
-        named = json.loads(bodies.pop() or b"{}").get("transaction_ids") if len(bodies) == 1 else []
-        return len(named or ()) == 1
+        options = json.loads(bodies.pop() or b"{}") if len(bodies) == 1 else {}
+        if len(options.get("transaction_ids") or ()) == 1:
+            return "id"
+        return "count" if options.get("number_of_transactions") == 1 else ""
 
     @property
     def small(self) -> bool:
@@ -47,9 +49,9 @@ class Entry:
         return any(words in (exchange.request.body or b"") for exchange in sent)
 
     def size(self) -> tuple[Any, ...]:
-        """Sorts witnesses: one request, then one id again, then the shortest, then the smallest."""
+        """Sorts witnesses: one request, one once more, the shortest, and the smallest."""
         size = self.witness.request.size if self.witness else ()
-        return (bool(self.steps), not self.one_id_again, len(self.steps), *size)
+        return (bool(self.steps), not self.one_again, len(self.steps), *size)
 
 
 @dataclass

@@ -134,6 +134,22 @@ def test_one_id_that_is_settled_again_is_a_cause_of_its_own() -> None:
     assert first(two, two) == "outcome.range-limit"
 
 
+def test_a_count_of_one_that_gives_more_than_there_are_is_no_matter_of_how_many_it_takes() -> None:
+    limit = ("outcome.count-limit", "count settles no fewer")
+    again = seen(Sign.BROKEN, ("outcome.settled-once", "settled by count then by count"))
+
+    def first(body: bytes, other: tuple[str, str]) -> str:
+        record = Record(accepted=True)
+        record.add([seen(Sign.BROKEN, other)], exchange(201, body), STEP)
+        record.add([again], exchange(201, body), (exchange(201, body),))
+        return named(record)[0]
+
+    one, two = b'{"number_of_transactions": 1}', b'{"number_of_transactions": 2}'
+    assert first(one, limit) == "outcome.settled-once"
+    assert first(two, limit) == "outcome.count-limit"
+    assert first(one, RANGE) == "outcome.range-limit"
+
+
 def test_a_clause_is_no_cause_of_requests_that_do_not_carry_what_it_is_about() -> None:
     empty = seen(Sign.BROKEN, ("outcome.empty-ids", "empty ids select by range"), came="200")
     again = seen(Sign.BROKEN, ("outcome.settled-once", "settled by range then by range"))

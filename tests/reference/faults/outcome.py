@@ -40,7 +40,7 @@ class IdsNotMarked(NotMarked):
         return options.ids is None
 
 
-@fault("outcome.settled-once", also=("outcome.count-limit",))
+@fault("outcome.settled-once")
 class CountsNotMarked(NotMarked):
     """Does not mark what was selected by a count."""
 
