@@ -26,7 +26,7 @@ from .oracle import Claim, Oracle, Reading
 from .record import Record
 from .silence import Silence
 from .target import Target
-from .wire import Answer, Exchange, Request
+from .wire import NO_ANSWER, Answer, Exchange, Request
 
 PATIENCE = 20.0
 """Seconds of weather that one request waits out."""
@@ -141,7 +141,7 @@ class Court:
                 self._good = exchange.request
         if answer.status is None:
             observed = [
-                Observation(Kind(reading.claims, Sign.ERROR, "no answer", bool(reading.faults)))
+                Observation(Kind(reading.claims, Sign.ERROR, NO_ANSWER, bool(reading.faults)))
             ]
         if reading.valid and reading.account == self.target.file.ledger.other_account:
             self.record.other_accepted |= accepted

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+NO_ANSWER = "no answer"
+"""What came where nothing did, in words."""
+
 HeaderList = tuple[tuple[str, str], ...]
 
 WEATHER = frozenset({408, 425, 429, 502, 503, 504, *range(520, 531)})

@@ -231,6 +231,17 @@ def test_a_good_server_in_bad_weather_is_judged_normally(
         assert not any(b"\ncookie:" in head.lower() for head in listener.heads)
 
 
+def test_what_a_server_breaks_down_at_each_time_is_said(embedded: int, tmp_path: Path) -> None:
+    forget(embedded)
+    with Listener(proxies.breaks_down_at(embedded, str(2**64 + 5).encode())) as listener:
+        ran = run(tmp_path, proxied(listener.port), "--clause", "count.*", seconds=LONGEST)
+    assert ended(ran) == (0, "partial", True)
+    assert ran.status("count.maximum") == "not-established"
+    (note,) = [note for note in ran.verdict["notes"] if "breaks down" in note]
+    assert "huge count" in note
+    is_bounded(ran)
+
+
 @pytest.mark.parametrize("turn", turns(proxies.slows))
 def test_a_server_that_gets_slower_and_slower_is_undecided(
     turn: Turn, embedded: int, tmp_path: Path

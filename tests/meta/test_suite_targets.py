@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.harness import court
 from tests.meta import matrix, suite
 from tests.meta.hostile.proxies import reference
@@ -36,6 +38,20 @@ def test_bodies_of_a_size_that_gets_no_answer_are_given_up_soon(tmp_path: Path) 
         large = sum(len(seen.body) > 20000 for seen in served.seen)
     assert large <= 8
     assert court.SWALLOWED in done.verdict["notes"]
+
+
+@pytest.mark.parametrize("refuses_null", [False, True])
+def test_that_nothing_is_refused_is_said_as_one_cause(refuses_null: bool, tmp_path: Path) -> None:
+    def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        return suite.REFUSED if refuses_null and seen.body == b"null" else NOTHING
+
+    with suite.serving(answer) as served:
+        path = suite.target(tmp_path, served.base_url)
+        clauses = ("body.null", "body.object", "ids.type", "count.type", "range.type")
+        options = [word for clause in clauses for word in ("--clause", clause)]
+        done = suite.run(tmp_path, path, *QUICK, *options)
+    notes = [note for note in done.verdict["notes"] if "no wrong body was refused" in note]
+    assert len(notes) == (0 if refuses_null else 1)
 
 
 def test_a_401_that_comes_again_is_still_broken(tmp_path: Path) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import re
 import shlex
 import time
 
-from .. import blame, naming, verdict
+from .. import naming, verdict
 from ..blame import Breach
 from ..document import findings
 from ..ledger import State
 from ..recipes import around, recipe_of
-from ..record import Record
 from ..redact import Redactor
 from ..run import Run
 from ..tokens import Tokens
 from ..verdict import Outcome, Status
-from ..wire import Exchange, Request
+from ..wire import NO_ANSWER, Exchange, Request
 from . import model
+from .notes import notes
 from .related import beside, related
 
 SHOWN = 400
@@ -84,10 +83,7 @@ def build(run: Run, complete: bool, stopped: str | None = None) -> model.Verdict
         ],
         clauses=[_clause(outcome, run) for outcome in outcomes],
         stale=stale,
-        notes=[
-            run.redactor.text(note)
-            for note in (*record.notes, *_blind(run), *_strangers(run), *_moved(record))
-        ],
+        notes=[run.redactor.text(note) for note in notes(run, outcomes)],
     )
 
 
@@ -151,44 +147,6 @@ def _left(run: Run, known: int) -> int:
     return states.count(State.UNSETTLED)
 
 
-def _blind(run: Run) -> list[str]:
-    """That no transactions are known, and what that leaves to be said."""
-    known = run.listed or not run.opened
-    if "state" not in run.court.capabilities or known or run.options.dry:
-        return []
-    return [
-        "no transactions are known ([ledger] in the target file), so 200 and 201 are held against "
-        "each other alone: of outcome.* only nothing, settled-once and concurrent-once can be "
-        "established"
-    ]
-
-
-def _strangers(run: Run) -> list[str]:
-    """That ids stand in a list whose beginning names another account than the list's."""
-    found = []
-    for account, listed in run.listed.items():
-        heads = [re.match(r"([PT][0-9]{8})\.", entry.id) for entry in listed]
-        number = sum(head is not None and head[1] != account for head in heads)
-        if number:
-            found.append(
-                f"{number} of the transactions that are listed for {account} begin with another "
-                "account: if they are that one's, outcome.* is blamed wrongly"
-            )
-    return found
-
-
-def _moved(record: Record) -> list[str]:
-    """That somebody else may have settled transactions meanwhile, where that was seen."""
-    number = blame.ledger_moved(record)
-    if not number:
-        return []
-    return [
-        f"the ledger was moved, by others or by the target: {number} listed transactions were "
-        "settled already when they were first asked for, so answers of 200 are not blamed; where "
-        "nobody else settles them, say so ([ledger] quiet = true in the target file), and they are"
-    ]
-
-
 def _incomplete(complete: bool, stopped: str | None) -> str:
     return "" if complete else f"; the run did not end: {stopped or 'it is under way'}"
 
@@ -248,7 +206,7 @@ def shown(exchange: Exchange, redactor: Redactor) -> str:
     """The answer of an exchange, masked and cut."""
     answer = exchange.answer
     if answer.status is None:
-        return answer.trouble or "no answer"
+        return answer.trouble or NO_ANSWER
     text = redactor.text(answer.body.decode("utf-8", "backslashreplace"))
     media = answer.header("content-type")
     head = "" if answer.media_type == "application/json" else f"({media or 'no Content-Type'}) "

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from ..wire import NO_ANSWER
 from .model import ClauseVerdict, Evidence, SentRequest, StatusWord, Verdict
 
 COLUMNS: tuple[StatusWord, ...] = ("held", "broken", "deviates", "not-established", "observed")
@@ -137,7 +138,7 @@ def witnesses(clause: ClauseVerdict) -> list[Evidence]:
 
 def status_word(status: int | None) -> str:
     """A status, or that no answer came."""
-    return "no answer" if status is None else str(status)
+    return NO_ANSWER if status is None else str(status)
 
 
 def often(evidence: Evidence) -> str:
