@@ -146,7 +146,7 @@ class Court:
         if reading.valid and reading.account == self.target.file.ledger.other_account:
             self.record.other_accepted |= accepted
             observed = of_the_other(observed, answer, also)
-        self.add(observed, exchange)
+        self.add(observed, exchange, steps)
         if ledger is None:
             return
         if reading.options is None or not reading.valid:

@@ -16,6 +16,10 @@ from .wire import Answer
 
 SUCCESS = (200, 201)
 REFUSALS = (400,)
+DEPENDENT = frozenset(
+    {"outcome.settled-once", "outcome.settled-ignored", "outcome.concurrent-once"}
+)
+"""Clauses by which a valid request is turned away for what else was sent."""
 
 
 class Sign(StrEnum):
@@ -49,6 +53,13 @@ class Kind(NamedTuple):
     """Whether a refusal was wanted."""
     alone: bool = True
     """False where other faults of the request explain a refusal as well."""
+
+    @property
+    def depends(self) -> bool:
+        """Whether it depends on what was sent before or beside it, not on the request alone."""
+        clauses = [claim.clause for claim in self.claims]
+        selected = bool(clauses) and clauses[0].startswith("outcome.")
+        return selected or not DEPENDENT.isdisjoint(clauses)
 
 
 class Observation(NamedTuple):

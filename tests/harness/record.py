@@ -99,7 +99,8 @@ class Record:
             entry.count += 1
             self.clean = self.clean and kind.sign in (Sign.HELD, Sign.SEEN)
             if kind.sign is not Sign.HELD:
-                _keep_smallest(entry, Entry(0, seen.expected, seen.reason, exchange, steps))
+                before = steps if kind.depends else ()
+                _keep_smallest(entry, Entry(0, seen.expected, seen.reason, exchange, before))
         for clause in clauses:
             self.requests[clause] += 1
             if exchange.answer.status is not None:

@@ -287,9 +287,9 @@ def test_all_that_came_for_a_case_is_said_once_each() -> None:
 
 def test_the_shortest_witness_stands_first() -> None:
     record = Record(accepted=True)
-    record.add([seen(Sign.BROKEN, ("range.type", "a"), came="200")], exchange(), STEP * 3)
-    record.add([seen(Sign.BROKEN, ("range.type", "b"), came="200")], exchange(), STEP)
-    assert [b.case for b in judged(record)["range.type"].breaches] == ["b", "a"]
+    record.add([seen(Sign.BROKEN, ("outcome.ids-only", "a"), came="200")], exchange(), STEP * 3)
+    record.add([seen(Sign.BROKEN, ("outcome.ids-only", "b"), came="200")], exchange(), STEP)
+    assert [b.case for b in judged(record)["outcome.ids-only"].breaches] == ["b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -330,3 +330,25 @@ def test_a_checked_document_holds_and_an_unchecked_one_is_open() -> None:
     assert judged(Record())["document.valid"].status is Status.HELD
     unchecked = judged(Record(), checked_document=False)["document.valid"]
     assert unchecked.status is Status.NOT_ESTABLISHED
+
+
+@pytest.mark.parametrize(
+    ("claims", "kept"),
+    [
+        ([("ids.accepted", "several ids")], False),
+        ([("ids.accepted", "several ids"), ("outcome.nothing", "unknown ids")], False),
+        (
+            [("ids.accepted", "x"), ("outcome.settled-ignored", "settled id before a fresh one")],
+            True,
+        ),
+        ([("ids.accepted", "x"), ("outcome.concurrent-once", "the same ids at once")], True),
+        ([("outcome.nothing", "empty window")], True),
+    ],
+)
+def test_what_was_sent_before_is_kept_where_the_answer_depends_on_it(
+    claims: list[tuple[str, str]], kept: bool
+) -> None:
+    record = Record(accepted=True)
+    record.add([seen(Sign.BROKEN, *claims, came="400")], exchange(400), STEP)
+    (entry,) = record.entries.values()
+    assert entry.steps == (STEP if kept else ())
