@@ -82,6 +82,14 @@ def test_the_last_days_reach_back_beyond_what_is_settled_already(scenario: Scena
         scenario.ids(id_, case="default settles the last days")
 
 
+@clause("outcome.ids-only")
+@pytest.mark.depth
+def test_ids_settle_whatever_day_it_is_of(scenario: Scenario) -> None:
+    for id_ in (*scenario.young(), *scenario.rest()[-1:]):
+        scenario.ids(id_, case="ids settle all of them")
+        scenario.ids(id_)
+
+
 @clause("outcome.unknown-ignored")
 @pytest.mark.depth
 def test_an_unknown_property_alone_is_no_option(scenario: Scenario) -> None:

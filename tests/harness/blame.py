@@ -137,6 +137,9 @@ def ledger_moved(record: Record) -> int:
     return signs.get(Sign.DOUBT, 0) + record.after_doubts[False]
 
 
+AGAIN = "the last days again and again"
+"""The class of case of a series of requests, each of which takes all of the last days."""
+
 TRIES = 3
 """How often a doubtful scenario is put, and how often it is doubtful then before it is blamed."""
 

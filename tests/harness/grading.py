@@ -183,6 +183,9 @@ def _acceptance(grants: tuple[Claim, ...], status: int) -> Observation:
 def _unclear(status: int) -> Sign | None:
     if status in (401, 403):
         return Sign.TOKEN
+    if status == 406:
+        # It is about what the answer may be, and so about nothing that a body says.
+        return Sign.ERROR
     return Sign.NOWHERE if status in (404, 405) or status < 400 else None
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from .blame import Breach
+from .blame import AGAIN, Breach
 from .clauses import Clause, Level
 from .verdict import Outcome, Question, Status
 
-COUNTS = "outcome.count-limit"
+LIMITS = {"count": "outcome.count-limit", "default": "outcome.default-window"}
+"""What says how much an option takes."""
 
 
 class Proof(IntEnum):
@@ -37,9 +38,10 @@ class Standing(NamedTuple):
     """How many others that broke are likelier causes of it (`after` of spec/clauses.yaml)."""
     proof: Proof
     """Of its best breach."""
+    should: bool
+    """A SHOULD alone, where a MUST broke too."""
     secondary: bool
     """It is about answers or what is selected, or an input that broke rarely and only large."""
-    should: bool
 
 
 def named(outcomes: Iterable[Outcome], question: Question) -> list[str]:
@@ -56,8 +58,8 @@ def _standing(outcome: Outcome, broken: Sequence[Outcome], fresh: bool) -> Stand
     return Standing(
         causes=0 if plain else len(_causes(outcome, broken)),
         proof=min(_proof(breach, fresh or plain) for breach in breaches),
-        secondary=clause.chapter in ("outcome", "answer") or rare,
         should=clause.level is Level.SHOULD,
+        secondary=clause.chapter in ("outcome", "answer") or rare,
     )
 
 
@@ -87,7 +89,7 @@ def _causes(outcome: Outcome, broken: Sequence[Outcome]) -> set[str]:
     while stack:
         looked_at = stack.pop()
         for id_ in looked_at.clause.after:
-            if id_ == COUNTS and _counted_again(looked_at):
+            if id_ in _no_matter_of(looked_at):
                 continue
             if id_ in by_id and id_ not in found and _may_cause(by_id[id_].clause, looked_at):
                 found.add(id_)
@@ -95,12 +97,13 @@ def _causes(outcome: Outcome, broken: Sequence[Outcome]) -> set[str]:
     return found - {outcome.clause.id}
 
 
-def _counted_again(outcome: Outcome) -> bool:
-    """Whether a count of one gave more than there were: that is no matter of how many it takes."""
-    return any(
-        outcome.clause.plain == "again" and breach.entry.one_again == "count"
-        for breach in outcome.breaches
-    )
+def _no_matter_of(outcome: Outcome) -> set[str]:
+    """Clauses that cannot have caused it, since the same request gave more than there were."""
+    if outcome.clause.plain != "again":
+        return set()
+    found = {breach.entry.one_again for breach in outcome.breaches} & {"count"}
+    series = {"default" for breach in outcome.breaches if breach.case == AGAIN}
+    return {LIMITS[how] for how in found | series}
 
 
 def _may_cause(cause: Clause, outcome: Outcome) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from . import blame
+from .blame import AGAIN, TRIES, add_up
 from .oracle import Claim
 from .recipes import made
 from .record import Record
 from .report.model import ClauseVerdict, Evidence, SentRequest, Verdict
 from .run import Run
-from .together import AGAIN, put_at_once, put_in_turn
+from .together import put_at_once, put_in_turn
 from .wire import Exchange, Request
 
 AT_ONCE = "outcome.concurrent-once"
@@ -56,11 +56,11 @@ def replay(run: Run, old: Verdict) -> Iterator[Replayed]:
 
 
 def exit_of(replayed: Iterable[Replayed]) -> int:
-    """1 where a witness still breaks, 6 where none could be shown, else 0."""
+    """1 where a witness still breaks, 0 where all hold, 6 where some could not be shown."""
     shown = {one.shown for one in replayed}
     if Shown.BROKEN in shown:
         return 1
-    return 0 if Shown.HELD in shown else 6
+    return 0 if shown == {Shown.HELD} else 6
 
 
 def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentRequest) -> Replayed:
@@ -97,7 +97,7 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             return told(Shown.NOT, came)
         if outcome and not _as_then(run, evidence, steps):
             return told(Shown.NOT, MOVED_ON)
-        if any(blame.add_up(court.record).breaches.values()):
+        if any(add_up(court.record).breaches.values()):
             return told(Shown.BROKEN, came)
         if answer.status in evidence.expected:
             return told(Shown.HELD, came)
@@ -129,7 +129,7 @@ def _together(run: Run, claim: Claim, requests: list[Request]) -> tuple[Shown, s
     if not run.court.ledgers:
         return Shown.NOT, "no ledger is kept in this profile"
     put = put_at_once if claim.clause == AT_ONCE else put_in_turn
-    for _ in range(blame.TRIES):
+    for _ in range(TRIES):
         before = run.court.doubts
         done = put(run.court, requests, claim)
         doubted = run.court.doubts > before
@@ -142,7 +142,7 @@ def _together(run: Run, claim: Claim, requests: list[Request]) -> tuple[Shown, s
         return Shown.NOT, MOVED_ON
     if any(exchange.answer.weather for exchange in done):
         return Shown.NOT, f"{came}, and not each was answered"
-    if any(blame.add_up(run.court.record).breaches.values()):
+    if any(add_up(run.court.record).breaches.values()):
         return Shown.BROKEN, came
     if doubted:
         return Shown.NOT, f"{came}, of which others may be the cause"

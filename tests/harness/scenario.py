@@ -10,12 +10,13 @@ from typing import Any
 
 from . import tokens
 from .allocator import MARGIN, PROBED, RECENT, Allocator, Lacking, Window
+from .blame import AGAIN
 from .client import pause_before
 from .court import Court
 from .grading import Sign, about
 from .ledger import DAY, EDGE, State
 from .oracle import Claim
-from .together import AGAIN, put_at_once, put_in_turn
+from .together import put_at_once, put_in_turn
 from .wire import Exchange, Request
 
 MOST_IDS = 1000

@@ -14,8 +14,6 @@ from .oracle import Claim, Reading
 from .orders import created_at_once
 from .wire import Exchange, Request
 
-AGAIN = "the last days again and again"
-"""The class of case of `put_in_turn`."""
 BRIEF = 1.0
 """Seconds of a series in which nobody's new transactions come between any two of its requests."""
 

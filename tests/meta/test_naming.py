@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ..harness.blame import AGAIN
 from ..harness.grading import Observation, Sign
 from ..harness.record import Record
 from ..harness.wire import Exchange
@@ -148,6 +149,18 @@ def test_a_count_of_one_that_gives_more_than_there_are_is_no_matter_of_how_many_
     assert first(one, limit) == "outcome.settled-once"
     assert first(two, limit) == "outcome.count-limit"
     assert first(one, RANGE) == "outcome.range-limit"
+
+
+def test_no_options_that_give_time_after_time_are_no_matter_of_how_much_they_take() -> None:
+    window = seen(Sign.BROKEN, ("outcome.default-window", "default settles the last days"))
+    for case, first in (
+        (AGAIN, "settled-once"),
+        ("settled by default then by id", "default-window"),
+    ):
+        record = Record(accepted=True)
+        record.add([window], exchange(201, b'{"transaction_ids": ["a"]}'), STEP)
+        record.add([seen(Sign.BROKEN, ("outcome.settled-once", case))], exchange(201, b"{}"), STEP)
+        assert named(record)[0] == f"outcome.{first}"
 
 
 def test_a_clause_is_no_cause_of_requests_that_do_not_carry_what_it_is_about() -> None:

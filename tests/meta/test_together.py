@@ -6,10 +6,11 @@ from typing import Any, cast
 
 import pytest
 
+from ..harness.blame import AGAIN
 from ..harness.court import Court
 from ..harness.grading import Observation, Sign
 from ..harness.oracle import Claim
-from ..harness.together import AGAIN, BRIEF, Together, put_in_turn
+from ..harness.together import BRIEF, Together, put_in_turn
 from ..harness.wire import Answer, Exchange, Request
 from .helpers import ACCOUNT, BUILDER, ORACLE, OTHER, OTHERS_TOKEN, PURPOSE, table
 

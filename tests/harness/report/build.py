@@ -111,7 +111,7 @@ def _decide(
         more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
         first = next(o.clause for o in outcomes if o.clause.id == broken[0])
         sentence = f"{name} breaks the contract: {first.id}{more} ({first.says})"
-        return "broken", 1, sentence + _incomplete(complete, stopped)
+        return "broken", 1, sentence + _incomplete(complete, stopped or run.undecided)
     if stale:
         return "broken", 1, f"{name} no longer deviates as declared: {stale[0]}"
     established = (held or count[Status.DEVIATES]) and run.court.record.accepted

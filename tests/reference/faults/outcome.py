@@ -56,7 +56,7 @@ class RangesNotMarked(NotMarked):
         return options.span is None or options.count is not None
 
 
-@fault("outcome.settled-once", also=("outcome.default-window",))
+@fault("outcome.settled-once")
 class DefaultNotMarked(NotMarked):
     """Does not mark what was selected without any option."""
 

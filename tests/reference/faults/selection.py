@@ -86,6 +86,14 @@ class OldIdsNotFound(Service):
         return [each for each in super().by_ids(account, ids) if each.day > oldest]
 
 
+@fault("outcome.created", also=("outcome.ids-only",))
+class TodaysIdsNotFound(Service):
+    """Does not find ids of transactions of today: its copy of them is made at night."""
+
+    def by_ids(self, account: str, ids: list[str]) -> list[Transaction]:
+        return [each for each in super().by_ids(account, ids) if each.day < self.now()]
+
+
 @fault("outcome.nothing", also=("outcome.settled-once",))
 class NothingIs201(Service):
     """Answers 201 to everything valid."""
