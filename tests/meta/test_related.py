@@ -10,9 +10,12 @@ import pytest
 
 from ..harness.cases import days
 from ..harness.ledger import DAY, Ledger
+from ..harness.report import words
+from ..harness.report.model import Step
 from ..harness.report.related import beside, related
 from ..harness.run import Run
 from ..harness.wire import Answer, Exchange
+from . import verdicts
 from .helpers import ACCOUNT, ORACLE, OTHER, request, table
 
 NOW = 1_795_000_000.0
@@ -81,3 +84,15 @@ def test_all_are_related_to_what_selects_nothing_that_is_known() -> None:
     steps = (sent(ids("recent")), sent(ids("old")))
     assert related(steps, sent(ids("nobody's")), RUN) == [True, True]
     assert related(steps, sent({"number_of_transactions": 0}), RUN) == [True, True]
+
+
+def test_what_matters_of_what_was_before_is_sent_before_it_once_more() -> None:
+    def step(curl: str, **more: bool) -> Step:
+        return Step(curl=curl, status=201, request=verdicts.request("{}"), **more)
+
+    steps = [step("first"), step("unrelated", related=False), step("at once", beside=True)]
+    witness = verdicts.evidence("settled by id then by id", "{}", 201, "{}", steps=steps)
+    assert words.curls(witness) == f"first\n{witness.curl}"
+    assert words.once_more(witness) == "to send it once more, at the same instant: `--replay`"
+    alone = verdicts.evidence("count of zero", "{}", 201, "{}")
+    assert (words.curls(alone), words.once_more(alone)) == (alone.curl, "to send it once more")

@@ -87,11 +87,11 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     reason = f": {_plain(evidence.reason)}" if evidence.reason else ""
     yield f"  would have conformed: **{_plain(words.expected(evidence))}**{reason}"
     yield ""
-    if len(evidence.curl) <= MOST:
-        all_ = " (with what was before it: `--replay`)" if steps else ""
-        yield from _fence(f"to send it once more{all_}", words.visible(evidence.curl))
+    lines = words.curls(evidence)
+    if len(lines) <= MOST:
+        yield from _fence(words.once_more(evidence), *map(words.visible, lines.split("\n")))
     else:
-        yield f"  The curl line has {len(evidence.curl):,} characters: see `report.html`."
+        yield f"  To send it once more takes {len(lines):,} characters: see `report.html`."
         yield ""
     yield "  </details>"
     yield ""

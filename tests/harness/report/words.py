@@ -152,6 +152,18 @@ def times(number: int) -> str:
     return "once" if number == 1 else f"{number:,} times"
 
 
+def curls(evidence: Evidence) -> str:
+    """The curl lines that send it once more, after what was sent before it and matters."""
+    before = [step.curl for step in evidence.steps if step.related and not step.beside]
+    return "\n".join([*before, evidence.curl])
+
+
+def once_more(evidence: Evidence) -> str:
+    """What stands over those lines."""
+    beside = any(step.beside for step in evidence.steps)
+    return "to send it once more" + (", at the same instant: `--replay`" if beside else "")
+
+
 def request_body(request: SentRequest) -> str:
     """The body of a request for a reader; empty where none was sent."""
     if request.body is not None:
