@@ -22,6 +22,7 @@ def test_a_count_written_as_a_float(put: Put) -> None:
 def test_another_media_type(put: Put) -> None:
     for media_type in ("text/plain", "application/xml", "application/vnd.api+json", "text/json"):
         put(BODY, media_type=media_type)
+    put(raw=b"number_of_transactions=1", media_type="application/x-www-form-urlencoded")
     put(BODY, media_type=None)
     put(BODY, media_type="application/json; version=1")
 

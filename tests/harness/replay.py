@@ -99,7 +99,7 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
             return told(Shown.NOT, MOVED_ON)
         if any(add_up(court.record).breaches.values()):
             return told(Shown.BROKEN, came)
-        if answer.status in evidence.expected:
+        if answer.status in evidence.expected or (outcome and _changed(run, steps)):
             return told(Shown.HELD, came)
         if outcome:
             return told(Shown.NOT, MOVED_ON)
@@ -113,15 +113,22 @@ def _again(run: Run, clause: ClauseVerdict, evidence: Evidence, sent: SentReques
 def _as_then(run: Run, evidence: Evidence, now: list[Exchange]) -> bool:
     """Whether the ledger is where it was when the witness was recorded.
 
-    What came before has to be answered as it was then. A lone 200 where a 201 was due says nothing
-    where an earlier run has settled what it names.
+    What came before has to be answered as it was then; where the target forgets, it is enough that
+    something is created: then the target has changed and not its ledger. A lone 200 where a 201
+    was due says nothing where an earlier run has settled what it names.
     """
     *before, last = now
+    if _changed(run, now):
+        return True
     if [step.status for step in evidence.steps] != [one.answer.status for one in before]:
         return False
-    fresh = run.forgets or run.server is not None
     lone = not before and last.answer.status == 200 and 200 not in evidence.expected
-    return fresh or not lone
+    return run.forgets or run.server is not None or not lone
+
+
+def _changed(run: Run, now: list[Exchange]) -> bool:
+    """Whether what comes otherwise comes of the target, and not of a ledger that has moved on."""
+    return run.forgets and any(exchange.answer.status == 201 for exchange in now)
 
 
 def _together(run: Run, claim: Claim, requests: list[Request]) -> tuple[Shown, str]:

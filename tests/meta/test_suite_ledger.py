@@ -112,8 +112,9 @@ class TestReplayOfTheLedger:
         held = self.replay(tmp_path, fault, clause, "reference")
         assert (held.code, "now held" in held.output) == (0, True), held.output
 
-    def test_on_a_mended_server_it_holds(self, tmp_path: Path) -> None:
-        done = self.replay(tmp_path, "never-marked", "outcome.settled-once", "reference")
+    @pytest.mark.parametrize("fault", ["never-marked", "marked-late", "ids-not-marked"])
+    def test_on_a_mended_server_it_holds(self, tmp_path: Path, fault: str) -> None:
+        done = self.replay(tmp_path, fault, "outcome.*", "reference")
         assert (done.code, "now held" in done.output) == (0, True), done.output
 
     @pytest.mark.parametrize(
