@@ -41,6 +41,19 @@ def test_no_json_settles_nothing_of_the_last_days(scenario: Scenario) -> None:
 
 @clause("outcome.refused-nothing")
 @pytest.mark.depth
+def test_what_is_refused_for_its_form_settles_nothing_of_the_last_days(scenario: Scenario) -> None:
+    scenario.wants_to_be_forgotten()
+    first, last, *_ = scenario.recent(2)
+    for id_, form in (
+        (first, {"body": {}, "media_type": "text/plain"}),
+        (last, {"raw": None, "sized": False}),
+    ):
+        if scenario.refused(**form):
+            scenario.ids(id_, case="refused as malformed")
+
+
+@clause("outcome.refused-nothing")
+@pytest.mark.depth
 def test_no_token_that_is_refused_settles_the_last_days(scenario: Scenario) -> None:
     first, second, *_ = scenario.recent(3)
     for case, id_, bad in (

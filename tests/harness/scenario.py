@@ -60,6 +60,15 @@ class Scenario:
         """Begin anew: the steps so far belong to another attempt."""
         self.steps.clear()
 
+    def wants_to_be_forgotten(self) -> None:
+        """What comes may settle whatever there is, and is put only where nothing is lost by that.
+
+        Raises:
+            Lacking: the target does not forget.
+        """
+        if not self.fresh:
+            raise Lacking("a target that forgets what was settled ([server] reset)")
+
     def take(self, number: int) -> list[str]:
         """Known unsettled transactions of our account."""
         return self._used(self.allocator.single(number))

@@ -7,7 +7,7 @@ import re
 
 from tests.reference.ledger import Transaction
 from tests.reference.messages import Refusal, Reply, Request
-from tests.reference.reading import FULL_DATE, RANGE, Options, Span
+from tests.reference.reading import FULL_DATE, RANGE, Body, Options, Span
 from tests.reference.service import Service
 from tests.reference.variants import fault
 
@@ -39,6 +39,27 @@ class RefusedSettles(Service):
 @fault("outcome.refused-nothing")
 class RefusedSettlesAnyway(RefusedSettles):
     """Settles what a request names before it looks if the request is valid."""
+
+
+@fault("outcome.refused-nothing")
+class LengthRequiredAfterTheFact(Service):
+    """Answers 411 to what does not say that it has no body, and serves it all the same."""
+
+    def read_body(self, request: Request) -> Body:
+        if not request.body and request.header("content-length") is None:
+            self.settle(self.select(request.account, Options()))
+            raise Refusal(411, "The length of the body is required.", reason="length")
+        return super().read_body(request)
+
+
+@fault("outcome.refused-nothing")
+class MediaTypeRefusedAfterTheFact(Service):
+    """Takes a body of another media type for none, settles the last days, and answers 415."""
+
+    def refuse(self, request: Request, refusal: Refusal) -> Reply:
+        if refusal.status == 415:
+            self.settle(self.select(request.account, Options()))
+        return super().refuse(request, refusal)
 
 
 class RefusedForReason(RefusedSettles):
