@@ -128,18 +128,19 @@ class Oracle:
         if bearer:
             opens.append(bearer)
         media = self._media_type(request)
+        chunked, unsized = request.chunked, request.unsized
         content = bodies.Content()
         if media is None or media.clause != "observe.media-type":
             content = bodies.read(request.body, media is not None, self.rules)
         found = [tuple(Claim(*claim) for claim in claims) for claims in content.faults]
-        if request.chunked:
+        if chunked:
             # It is refused for what it holds, or for how it comes: with 411, 413 or 501.
             found = [tuple(c._replace(case=f"{c.case}, in chunks") for c in f) for f in found]
             opens += [] if found else [Claim("observe.odd-json", "body in chunks")]
         faults += [Fault(claims) for claims in found]
         opens += [Claim(*claim) for claim in content.opens]
         grants = tuple(Claim(*claim) for claim in content.grants)
-        if request.unsized:
+        if unsized:
             grants = tuple(c._replace(case=f"{c.case} and no length") for c in grants)
         if media is not None and media.clause == "observe.media-type":
             opens.append(media)
@@ -150,7 +151,7 @@ class Oracle:
         declared = len(request.body or b"") <= LARGE
         own = account in (self.account, self.tokens.other_account)
         declared = declared and (media is None or media.clause != "observe.media-type")
-        declared = declared and not request.chunked and not request.unsized
+        declared = declared and not chunked and not unsized
         return Reading(
             tuple(faults),
             grants,
@@ -159,8 +160,8 @@ class Oracle:
             content.options,
             in_scope=declared and own and well_formed,
             production=declared and faults[:1] == [PROBE],
-            chunked=request.chunked,
-            unsized=request.unsized,
+            chunked=chunked,
+            unsized=unsized,
         )
 
     def _account(self, account: str) -> list[Fault]:

@@ -88,4 +88,7 @@ class Exchange:
 
 
 def _header(headers: HeaderList, name: str) -> str | None:
-    return next((value for key, value in headers if key.lower() == name), None)
+    for key, value in headers:
+        if key.lower() == name:
+            return value
+    return None
