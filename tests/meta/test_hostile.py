@@ -144,20 +144,6 @@ def shows_nothing_raw(ran: Suite) -> None:
     assert not [each for each in MARKUP if each in outside]
 
 
-def test_a_target_that_accepts_nothing_is_undecided_where_how_it_says_so_is_declared(
-    tmp_path: Path,
-) -> None:
-    declared = (
-        '[[deviations]]\nclause = "answer.success"\nbreaks = ["no message: 200"]\n'
-        'reason = "errors are sent as 200"\nticket = "A-1"\nuntil = 2999-12-31\n'
-    )
-    with Listener(always(answer(200, b'{"error": {"message": "no"}}'))) as listener:
-        ran = run(tmp_path, target(at(listener.port), TOKEN, declared), seconds=LONGEST)
-    assert ended(ran) == (6, "undecided", True)
-    assert "no request was accepted" in ran.verdict["sentence"]
-    is_bounded(ran)
-
-
 @full
 def test_429_for_ever_is_undecided(tmp_path: Path) -> None:
     with Listener(always(answer(429, b"{}"))) as listener:
@@ -229,17 +215,6 @@ def test_a_good_server_in_bad_weather_is_judged_normally(
     with proxy(embedded, turn) as listener:
         conforms(run(tmp_path, proxied(listener.port), seconds=2 * LONGEST))
         assert not any(b"\ncookie:" in head.lower() for head in listener.heads)
-
-
-def test_what_a_server_breaks_down_at_each_time_is_said(embedded: int, tmp_path: Path) -> None:
-    forget(embedded)
-    with Listener(proxies.breaks_down_at(embedded, str(2**64 + 5).encode())) as listener:
-        ran = run(tmp_path, proxied(listener.port), "--clause", "count.*", seconds=LONGEST)
-    assert ended(ran) == (0, "partial", True)
-    assert ran.status("count.maximum") == "not-established"
-    (note,) = [note for note in ran.verdict["notes"] if "breaks down" in note]
-    assert "huge count" in note
-    is_bounded(ran)
 
 
 @pytest.mark.parametrize("turn", turns(proxies.slows))

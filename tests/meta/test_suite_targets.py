@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -38,6 +39,34 @@ def test_bodies_of_a_size_that_gets_no_answer_are_given_up_soon(tmp_path: Path) 
         large = sum(len(seen.body) > 20000 for seen in served.seen)
     assert large <= 8
     assert court.SWALLOWED in done.verdict["notes"]
+
+
+def test_what_a_server_breaks_down_at_each_time_is_said(tmp_path: Path) -> None:
+    def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        time.sleep(1 if str(2**64 + 5).encode() in seen.body else 0)
+        count = int(*re.findall(rb'"number_of_transactions": (-?\d+)', seen.body) or [1])
+        return NOTHING if 1 <= count <= 10000 else suite.REFUSED
+
+    with suite.serving(answer) as served:
+        path = suite.target(tmp_path, served.base_url, "limits.timeout = 0.3")
+        done = suite.run(tmp_path, path, *QUICK, "--clause", "count.m*")
+    assert (done.code, done.verdict["verdict"]) == (0, "partial")
+    (note,) = [note for note in done.verdict["notes"] if "breaks down" in note]
+    assert "huge count" in note
+
+
+def test_a_target_that_accepts_nothing_is_undecided_where_how_it_says_so_is_declared(
+    tmp_path: Path,
+) -> None:
+    declared = (
+        '[[deviations]]\nclause = "answer.success"\nbreaks = ["no message: 200"]\n'
+        'reason = "errors are sent as 200"\nticket = "A-1"\nuntil = 2999-12-31\n'
+    )
+    with suite.serving(lambda _: (200, JSON, b'{"error": {"message": "no"}}')) as served:
+        path = suite.target(tmp_path, served.base_url, declared)
+        done = suite.run(tmp_path, path, *QUICK)
+    assert (done.code, done.verdict["verdict"], done.verdict["complete"]) == (6, "undecided", True)
+    assert "no request was accepted" in done.verdict["sentence"]
 
 
 @pytest.mark.parametrize("refuses_null", [False, True])

@@ -129,17 +129,6 @@ def passes(peer: Peer, number: int, ask: Callable[[], bytes]) -> None:
     peer.send(ask())
 
 
-def breaks_down_at(port: int, words: bytes) -> Handler:
-    """A proxy that resets the connection at certain words, as where a supervisor starts it anew."""
-
-    def handler(peer: Peer) -> None:
-        while (request := peer.request()) is not None and words not in request:
-            peer.send(ask(port, request))
-        peer.reset()
-
-    return handler
-
-
 def proxy(port: int, turn: Turn) -> Listener:
     """A proxy that listens."""
     return Listener(before(port, turn))
