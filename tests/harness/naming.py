@@ -88,9 +88,7 @@ def _causes(outcome: Outcome, broken: Sequence[Outcome]) -> set[str]:
     stack = [outcome]
     while stack:
         looked_at = stack.pop()
-        for id_ in looked_at.clause.after:
-            if id_ in _no_matter_of(looked_at):
-                continue
+        for id_ in set(looked_at.clause.after) - _no_matter_of(looked_at):
             if id_ in by_id and id_ not in found and _may_cause(by_id[id_].clause, looked_at):
                 found.add(id_)
                 stack.append(by_id[id_])

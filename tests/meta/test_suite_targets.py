@@ -72,11 +72,13 @@ def test_a_target_that_accepts_nothing_is_undecided_where_how_it_says_so_is_decl
 @pytest.mark.parametrize("refuses_null", [False, True])
 def test_that_nothing_is_refused_is_said_as_one_cause(refuses_null: bool, tmp_path: Path) -> None:
     def answer(seen: Seen) -> tuple[int, dict[str, str], bytes]:
+        if "Authorization" not in dict(seen.headers):
+            return 401, JSON, b'{"error": {"message": "no"}}'
         return suite.REFUSED if refuses_null and seen.body == b"null" else NOTHING
 
     with suite.serving(answer) as served:
         path = suite.target(tmp_path, served.base_url)
-        clauses = ("body.null", "body.object", "ids.type", "count.type", "range.type")
+        clauses = ("auth.missing", "body.null", "body.object", "ids.t*", "count.t*", "range.t*")
         options = [word for clause in clauses for word in ("--clause", clause)]
         done = suite.run(tmp_path, path, *QUICK, *options)
     notes = [note for note in done.verdict["notes"] if "no wrong body was refused" in note]

@@ -11,6 +11,9 @@ from ..run import Run
 from ..verdict import Outcome, Status
 from ..wire import NO_ANSWER
 
+BODIES = ("body", "ids", "count", "range")
+"""The chapters of what a body may hold."""
+
 MANY = 5
 """So many clauses that break in the same way have one cause."""
 
@@ -44,8 +47,12 @@ def _unanswered(run: Run, outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def _lax(outcomes: Iterable[Outcome]) -> list[str]:
-    """That nothing at all was refused: many clauses broke, and there is one cause."""
-    refusing = [outcome for outcome in outcomes if outcome.clause.twin and outcome.cases]
+    """That no body was refused: many clauses broke, and there is one cause."""
+    refusing = [
+        outcome
+        for outcome in outcomes
+        if outcome.clause.chapter in BODIES and outcome.clause.twin and outcome.cases
+    ]
     broken = sum(outcome.status is Status.BROKEN for outcome in refusing)
     if len(refusing) < MANY or broken < len(refusing):
         return []

@@ -14,20 +14,19 @@ from tests.reference.variants import fault
 class EverythingIsText(Service):
     """Answers with JSON under the media type text/plain."""
 
+    media_type = "text/plain; charset=utf-8"
+
     def reply(self, status: int, document: Any) -> Reply:
         reply = super().reply(status, document)
-        reply.media_type = "text/plain; charset=utf-8"
+        reply.media_type = self.media_type
         return reply
 
 
 @fault("answer.success", also=("answer.error",))
-class EverythingIsHtml(Service):
+class EverythingIsHtml(EverythingIsText):
     """Answers with JSON under the media type text/html, the default of some languages."""
 
-    def reply(self, status: int, document: Any) -> Reply:
-        reply = super().reply(status, document)
-        reply.media_type = "text/html; charset=UTF-8"
-        return reply
+    media_type = "text/html; charset=UTF-8"
 
 
 @fault("answer.success")
